@@ -1,0 +1,82 @@
+import { readdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type LeftOut, readExports } from './abra-sh.ts';
+import { readCheckoutFile, unlessMissing } from './checkout-file.ts';
+import { type EnvSample, envValues, parseEnvSample } from './env-sample.ts';
+import { RecipeUnreadable } from './recipe-unreadable.ts';
+
+/** One compose file as the checkout holds it. */
+export interface ComposeSource {
+  /** Relative to the checkout. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** A Co-op Cloud recipe as one checkout holds it; nothing of it was run. */
+export interface Recipe {
+  readonly name: string;
+  /** The checkout: absolute, symlinks resolved. */
+  readonly folder: string;
+  /** Relative to the checkout, in the order of COMPOSE_FILE; each lies inside the checkout after symlinks. */
+  readonly composeFiles: readonly string[];
+  /** The text of each of `composeFiles`, in the same order. */
+  readonly sources: readonly ComposeSource[];
+  readonly sample: EnvSample;
+  /** `export NAME=value` of abra.sh, read without running it. */
+  readonly exports: Readonly<Record<string, string>>;
+  /** Exports that only a shell could evaluate. */
+  readonly exportsLeftOut: readonly LeftOut[];
+  /** `release/<version>`: notes for operators by version; `next` collects those of the coming one. */
+  readonly releaseNotes: Readonly<Record<string, string>>;
+}
+
+/** Reads a recipe from its checkout. Throws RecipeUnreadable. */
+export async function readRecipe(folder: string, name: string): Promise<Recipe> {
+  const checkout = await realpath(folder);
+  const sampleText = await readCheckoutFile(checkout, '.env.sample');
+  if (sampleText === undefined) {
+    throw new RecipeUnreadable({
+      file: '.env.sample',
+      problem: 'the file is missing, and no app can be configured without it',
+      remedy: 'Add it with at least `TYPE` and `DOMAIN`.',
+    });
+  }
+  const sample = parseEnvSample(sampleText);
+  const sources = await readComposeFiles(checkout, sample);
+  const { exports, leftOut } = readExports((await readCheckoutFile(checkout, 'abra.sh')) ?? '');
+  return {
+    name,
+    folder: checkout,
+    composeFiles: sources.map(({ file }) => file),
+    sources,
+    sample,
+    exports,
+    exportsLeftOut: leftOut,
+    releaseNotes: await readReleaseNotes(checkout),
+  };
+}
+
+async function readComposeFiles(checkout: string, sample: EnvSample): Promise<ComposeSource[]> {
+  const named = (envValues(sample)['COMPOSE_FILE'] ?? '').split(':').filter((file) => file !== '');
+  const line = sample.entries.findLast(({ key }) => key === 'COMPOSE_FILE')?.line;
+  const files = named.length > 0 ? named : ['compose.yml'];
+  return await Promise.all(
+    files.map(async (file) => {
+      const namedBy = line === undefined ? { file } : { file: '.env.sample', line };
+      const text = await readCheckoutFile(checkout, file, namedBy);
+      if (text !== undefined) return { file, text };
+      const problem =
+        line === undefined ? 'the file is missing' : `\`COMPOSE_FILE\` names \`${file}\`, which is not in the recipe`;
+      throw new RecipeUnreadable({ ...namedBy, problem, remedy: 'Add the file, or correct its name in `COMPOSE_FILE`.' });
+    }),
+  );
+}
+
+async function readReleaseNotes(checkout: string): Promise<Record<string, string>> {
+  const found = (await readdir(join(checkout, 'release'), { withFileTypes: true }).catch(unlessMissing)) ?? [];
+  const versions = found.filter((entry) => !entry.name.startsWith('.') && !entry.isDirectory()).map((entry) => entry.name);
+  const notes = await Promise.all(
+    versions.map(async (version) => [version, (await readCheckoutFile(checkout, join('release', version))) ?? ''] as const),
+  );
+  return Object.fromEntries(notes);
+}
