@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { Millis, RepoRef, RunId, Sha } from './ids.ts';
+
+/** What cc-ci says back where a comment did not become a run. Facts only: the reporter makes the sentence. */
+export const Reply = z.discriminatedUnion('about', [
+  z.object({ about: z.literal('help') }),
+  z.object({ about: z.literal('not-yet'), what: z.string() }),
+  z.object({ about: z.literal('mistake'), said: z.string(), didYouMean: z.string().nullable(), problem: z.string() }),
+  /** `visibility: public-only`: the forge shows us public memberships only, so the author may well be a member. */
+  z.object({ about: z.literal('outsider'), organisation: z.string(), commit: Sha, visibility: z.enum(['all', 'public-only']) }),
+  z.object({ about: z.literal('head-moved'), present: Sha, why: z.enum(['pushed-after-comment', 'unexplained']) }),
+  z.object({ about: z.literal('foreign-commit'), named: z.string(), present: Sha }),
+  z.object({ about: z.literal('closed') }),
+  z.object({ about: z.literal('already'), run: RunId }),
+]);
+export type Reply = z.infer<typeof Reply>;
+
+/** How a comment ended. Every comment that was seen ends as exactly one of these. */
+export const IntakeOutcome = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('run'), run: RunId }),
+  z.object({ kind: z.literal('reply'), reply: Reply }),
+  /** Seen and not acted on, shown by a reaction. */
+  z.object({ kind: z.literal('confused'), why: z.string() }),
+  /** Not for us, or too old: nothing is said on the forge, the reason is kept. */
+  z.object({ kind: z.literal('ignored'), why: z.string() }),
+]);
+export type IntakeOutcome = z.infer<typeof IntakeOutcome>;
+
+/** One comment, as it stood when it was read. Created once per comment and its time of change. */
+export const IntakeRecord = z.object({
+  v: z.literal(1),
+  repo: RepoRef,
+  commentId: z.int().positive(),
+  updatedAt: Millis,
+  pull: z.int().positive().nullable(),
+  author: z.string(),
+  seenAt: Millis,
+  outcome: IntakeOutcome,
+});
+export type IntakeRecord = z.infer<typeof IntakeRecord>;

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { tiers, verdicts } from './glossary.ts';
+import { Millis, RepoRef, RunId, Sha, Slug, Subject } from './ids.ts';
+
+/** Why a run exists. It is also the identity that makes one request at most one run. */
+export const Origin = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('comment'), commentId: z.int().positive(), at: Millis }),
+  z.object({ kind: z.literal('sweep'), sweep: Slug }),
+  z.object({ kind: z.literal('api'), key: z.string().min(1) }),
+]);
+export type Origin = z.infer<typeof Origin>;
+
+export const RunFlags = z.object({
+  quick: z.boolean(),
+  extraTests: z.boolean(),
+  /** Only these tiers; null: all. */
+  stages: z.array(z.enum(tiers)).nullable(),
+});
+export type RunFlags = z.infer<typeof RunFlags>;
+
+export const RunRequest = z.object({
+  origin: Origin,
+  repo: RepoRef,
+  cloneUrl: z.url(),
+  recipe: z.string().min(1),
+  /** null: not about a pull request. */
+  pull: z.object({ number: z.int().positive(), url: z.url(), baseRef: z.string() }).nullable(),
+  commit: Sha,
+  /** How the commit was chosen, for the sentence in the comment. */
+  chosen: z.enum(['head-at-comment', 'own-push-after-comment', 'named', 'release', 'default-branch']),
+  flags: RunFlags,
+  /** Login of whoever asked, or null for a schedule. */
+  by: z.string().nullable(),
+});
+export type RunRequest = z.infer<typeof RunRequest>;
+
+export const StepState = z.enum(['pending', 'running', 'pass', 'fail', 'skip', 'unver']);
+
+/** One tier in one attempt. `unver`: it should have run and did not. */
+export const Step = z.object({
+  tier: z.enum(tiers),
+  state: StepState,
+  startedAt: Millis.nullable(),
+  endedAt: Millis.nullable(),
+  /** Of a skip, an unver or a fail: a half sentence in lower case, e.g. "there is no earlier version to upgrade from". */
+  reason: z.string().nullable(),
+  /** Facts worth a word in the table, e.g. "from `2.1.0+1.10.0`" or "nothing to upgrade". */
+  note: z.string().nullable(),
+});
+export type Step = z.infer<typeof Step>;
+
+/** The note of an upgrade that passed because base and commit deploy the same. */
+export const NOTHING_TO_UPGRADE = 'nothing to upgrade';
+
+/** What ended a run badly, ready for people. `fault` says whose it is. */
+export const Cause = z.object({
+  fault: z.enum(['app', 'recipe', 'ours']),
+  /** null: before the first tier, e.g. the recipe cannot be read. */
+  tier: z.enum(tiers).nullable(),
+  /** Completes "Failed at upgrade: …" with a full stop; Markdown code spans allowed, everything foreign already made harmless. */
+  sentence: z.string().min(1),
+  /** The lines that the sentence rests on, foreign text, raw. */
+  evidence: z.array(z.object({ text: z.string(), source: z.string() })).max(12),
+  /** What to do next, a full sentence. */
+  remedy: z.string().nullable(),
+});
+export type Cause = z.infer<typeof Cause>;
+
+export const resourceKinds = ['services', 'containers', 'networks', 'volumes', 'secrets', 'configs'] as const;
+export type ResourceKind = (typeof resourceKinds)[number];
+
+export const CleanUp = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('pending') }),
+  z.object({
+    state: z.enum(['proven', 'remaining']),
+    removed: z.partialRecord(z.enum(resourceKinds), z.int().nonnegative()),
+    /** What is still there, each `<kind> <name>: why`; empty when proven. */
+    left: z.array(z.string()),
+    host: z.string(),
+    at: Millis,
+    milliseconds: Millis,
+  }),
+]);
+export type CleanUp = z.infer<typeof CleanUp>;
+
+export const Attempt = z.object({
+  number: z.int().positive(),
+  runner: z.string(),
+  host: Slug,
+  stack: z.string(),
+  domain: z.string(),
+  startedAt: Millis,
+  endedAt: Millis.nullable(),
+  /** Why it ended without a verdict: the runner was lost, or our own trouble that is worth another try. */
+  lostTo: z.string().nullable(),
+  cleanup: CleanUp,
+});
+export type Attempt = z.infer<typeof Attempt>;
+
+/** Somebody's word that the run should stop. The runner watches for it. */
+export const Wish = z.object({ stop: z.enum(['cancelled', 'superseded']), by: z.string(), at: Millis });
+export type Wish = z.infer<typeof Wish>;
+
+/** What the run does at this moment, for people: "waiting for `app` to be healthy". */
+export const Doing = z.object({ what: z.string(), since: Millis, until: Millis.nullable() });
+export type Doing = z.infer<typeof Doing>;
+
+/** The truth about one run. Changed only by runs/next.ts, written only by compare-and-set on `rev`. */
+export const RunRecord = z.object({
+  v: z.literal(1),
+  id: RunId,
+  rev: z.int().nonnegative(),
+  instance: Slug,
+  subject: Subject,
+  request: RunRequest,
+  createdAt: Millis,
+  state: z.enum(['queued', 'running', 'ended']),
+  /** 0 until it is first claimed. The last one is the only one that may write. */
+  attempts: z.array(Attempt),
+  wish: Wish.nullable(),
+  steps: z.array(Step),
+  /** What the upgrade starts from; null until chosen, and when there is none. */
+  base: z.object({ version: z.string().nullable(), commit: Sha }).nullable(),
+  doing: Doing.nullable(),
+  /** The images were stand-ins: demo and tests only, sets no badge. */
+  standIns: z.boolean(),
+  verdict: z.enum(verdicts).nullable(),
+  endedAt: Millis.nullable(),
+  level: z.int().min(0).max(5).nullable(),
+  /** Passed, but below level 5 or with a step skipped that nobody declared. */
+  amber: z.boolean(),
+  cause: Cause.nullable(),
+});
+export type RunRecord = z.infer<typeof RunRecord>;

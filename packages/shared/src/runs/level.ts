@@ -1,0 +1,40 @@
+import { rungs, type Tier, tiers, type Verdict } from '../contract/glossary.ts';
+import type { Step } from '../contract/run.ts';
+
+type Rung = 'pass' | 'skip' | 'blocked';
+
+/** The state of one rung: blocked by anything red or not run, a pass where something passed, a skip where nothing ran. */
+function rungState(steps: readonly Pick<Step, 'tier' | 'state'>[], rung: number): Rung {
+  const states = steps.filter((step) => rungOf(step.tier) === rung).map((step) => step.state);
+  if (states.some((state) => state !== 'pass' && state !== 'skip')) return 'blocked';
+  return states.includes('pass') ? 'pass' : 'skip';
+}
+
+function rungOf(tier: Tier): number | undefined {
+  return tier in rungs ? rungs[tier as keyof typeof rungs] : undefined;
+}
+
+/**
+ * The highest rung passed with all below passed or skipped; 0 when there is none.
+ * @returns 0 to 5
+ */
+export function levelOf(steps: readonly Pick<Step, 'tier' | 'state'>[]): number {
+  let level = 0;
+  for (let rung = 1; rung <= 5; rung += 1) {
+    const state = rungState(steps, rung);
+    if (state === 'blocked') return level;
+    if (state === 'pass') level = rung;
+  }
+  return level;
+}
+
+/** The level of a run in which every one of these tiers passes. */
+export function highestLevel(planned: readonly Tier[]): number {
+  return levelOf(tiers.filter((tier) => planned.includes(tier)).map((tier) => ({ tier, state: 'pass' })));
+}
+
+/** Passed, but not as far as these steps could have gone: below their highest level, or with one of them skipped. */
+export function isAmber(verdict: Verdict | null, steps: readonly Pick<Step, 'tier' | 'state'>[]): boolean {
+  if (verdict !== 'passed') return false;
+  return steps.some((step) => step.state === 'skip') || levelOf(steps) < highestLevel(steps.map((step) => step.tier));
+}

@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Cause, CleanUp } from '../../src/contract/run.ts';
+import { RunRecord } from '../../src/contract/run.ts';
+import { currentAttempt, isSettled, next, type RunEvent } from '../../src/runs/next.ts';
+import { after, claim, queued } from './example-run.ts';
+
+const ours: Cause = { fault: 'ours', tier: null, sentence: 'The engine does not answer.', evidence: [], remedy: null };
+const proven: CleanUp = { state: 'proven', removed: { services: 2 }, left: [], host: 'ci-1', at: 9_000, milliseconds: 4_100 };
+const plan: RunEvent = {
+  kind: 'planned',
+  attempt: 1,
+  steps: [
+    { tier: 'install', state: 'pending' },
+    { tier: 'upgrade', state: 'pending' },
+  ],
+  base: null,
+};
+const start = (tier: 'install' | 'upgrade'): RunEvent => ({ kind: 'step-started', attempt: 1, tier, at: 3_000 });
+const end = (tier: 'install' | 'upgrade', state: 'pass' | 'fail'): RunEvent => ({
+  kind: 'step-ended',
+  attempt: 1,
+  tier,
+  state,
+  at: 4_000,
+  reason: null,
+  note: null,
+});
+const lost = (attempt: number): RunEvent => ({
+  kind: 'attempt-lost',
+  attempt,
+  why: 'its runner fell silent',
+  cause: ours,
+  at: 5_000,
+  attemptsAllowed: 3,
+});
+const ended = (verdict: 'passed' | 'failed' | 'errored', attempt = 1): RunEvent => ({
+  kind: 'ended',
+  attempt,
+  verdict,
+  cause: null,
+  at: 6_000,
+});
+
+describe('a run', () => {
+  it('is claimed once, and the claim is its first attempt', () => {
+    const running = after(queued, claim);
+    expect(running.state).toBe('running');
+    expect(currentAttempt(running)).toMatchObject({ number: 1, runner: 'runner-1', cleanup: { state: 'pending' } });
+    expect(next(running, claim)).toHaveProperty('refused');
+  });
+
+  it('ends with a verdict before its clean-up is told, and the clean-up does not change it', () => {
+    const done = after(queued, claim, plan, start('install'), end('install', 'pass'), ended('passed'));
+    expect(done).toMatchObject({ state: 'ended', verdict: 'passed' });
+    expect(isSettled(done)).toBe(false);
+    const clean = after(done, { kind: 'cleaned', attempt: 1, cleanup: proven });
+    expect(clean.verdict).toBe('passed');
+    expect(isSettled(clean)).toBe(true);
+  });
+
+  it('counts what did not run as unverified, never as passed', () => {
+    const failed = after(queued, claim, plan, start('install'), end('install', 'fail'), ended('failed'));
+    expect(failed.steps).toMatchObject([{ state: 'fail' }, { state: 'unver', reason: 'the run had failed before' }]);
+    expect(failed.level).toBe(0);
+  });
+
+  it('shows no level when our own trouble ended it', () => {
+    expect(after(queued, claim, plan, start('install'), end('install', 'pass'), ended('errored'))).toMatchObject({
+      level: null,
+      amber: false,
+    });
+  });
+
+  it('goes back to the queue when an attempt is lost, with nothing left of what that attempt had seen', () => {
+    const again = after(queued, claim, plan, start('install'), lost(1));
+    expect(again).toMatchObject({ state: 'queued', steps: [], base: null, attempts: [{ lostTo: 'its runner fell silent' }] });
+    expect(currentAttempt(after(again, claim))?.number).toBe(2);
+  });
+
+  it('is errored when the last allowed attempt is lost', () => {
+    const done = after(queued, claim, lost(1), claim, lost(2), claim, lost(3));
+    expect(done).toMatchObject({ state: 'ended', verdict: 'errored', cause: ours });
+  });
+
+  it('ends as wished when the attempt is lost after somebody asked to stop', () => {
+    const done = after(queued, claim, { kind: 'wished', wish: { stop: 'cancelled', by: 'ana', at: 4_500 } }, lost(1));
+    expect(done).toMatchObject({ state: 'ended', verdict: 'cancelled', cause: null });
+  });
+
+  it.each<[string, RunEvent]>([
+    ['a step', start('install')],
+    ['an end', ended('passed')],
+    ['a loss', lost(1)],
+    ['a plan', plan],
+  ])('refuses %s from an attempt that a newer one has replaced', (_, event) => {
+    const second = after(queued, claim, lost(1), claim);
+    expect(next(second, event)).toEqual({ refused: expect.stringContaining('attempt 1 comes too late') });
+  });
+
+  it('still hears of the clean-up of an attempt that a newer one has replaced', () => {
+    const second = after(queued, claim, lost(1), claim, { kind: 'cleaned', attempt: 1, cleanup: proven });
+    expect(second.attempts.map(({ cleanup }) => cleanup.state)).toEqual(['proven', 'pending']);
+  });
+
+  it.each<[string, RunEvent]>([
+    ['claimed', claim],
+    ['ended again', ended('failed')],
+    ['dropped', { kind: 'dropped', verdict: 'superseded', at: 7_000 }],
+    ['wished to stop', { kind: 'wished', wish: { stop: 'cancelled', by: 'ana', at: 7_000 } }],
+  ])('cannot be %s once it has ended', (_, event) => {
+    expect(next(after(queued, claim, ended('passed')), event)).toHaveProperty('refused');
+  });
+
+  it('is taken back before anybody claimed it, and is then settled', () => {
+    expect(isSettled(after(queued, { kind: 'dropped', verdict: 'superseded', at: 1_500 }))).toBe(true);
+  });
+
+  it('stays a valid record, with one verdict at most, whatever happens in whatever order', () => {
+    const attempt = fc.integer({ min: 1, max: 3 });
+    const event = fc.oneof(
+      fc.constant<RunEvent>(claim),
+      attempt.map((each): RunEvent => ({ ...plan, attempt: each })),
+      fc
+        .record({ attempt, tier: fc.constantFrom('install' as const, 'upgrade' as const) })
+        .map(({ attempt: each, tier }) => ({ ...start(tier), attempt: each }) as RunEvent),
+      fc
+        .record({
+          attempt,
+          tier: fc.constantFrom('install' as const, 'upgrade' as const),
+          state: fc.constantFrom('pass' as const, 'fail' as const),
+        })
+        .map(({ attempt: each, tier, state }) => ({ ...end(tier, state), attempt: each }) as RunEvent),
+      attempt.map(lost),
+      fc
+        .record({ attempt, verdict: fc.constantFrom('passed' as const, 'failed' as const) })
+        .map(({ attempt: each, verdict }) => ended(verdict, each)),
+      attempt.map((each): RunEvent => ({ kind: 'cleaned', attempt: each, cleanup: proven })),
+    );
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 40 }), (events) => {
+        let run = queued;
+        for (const each of events) {
+          const changed = next(run, each);
+          if ('refused' in changed) continue;
+          if (run.verdict) expect(changed.verdict).toBe(run.verdict);
+          run = RunRecord.parse(changed);
+          expect(run.verdict === null).toBe(run.state !== 'ended');
+          expect(run.attempts.length).toBeLessThanOrEqual(3);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { afterAll, describe, expect, inject, it } from 'vitest';
+import { pullSubject } from '../../src/contract/ids.ts';
+import { openIntakeStore } from '../../src/runs/intake-store.ts';
+import { keysOf } from '../../src/runs/keys.ts';
+import { openLedger } from '../../src/runs/ledger.ts';
+import { appendLog, readLog } from '../../src/runs/log-stream.ts';
+import { openRunStore } from '../../src/runs/store.ts';
+import { claim, request } from './example-run.ts';
+
+const redis = new Redis(inject('machine').redisUrl);
+const instance = `store-${randomUUID().slice(0, 8)}`;
+const announced: string[] = [];
+const announce = async (subject: string): Promise<void> => void announced.push(subject);
+const runs = openRunStore(redis, instance, announce);
+const subject = pullSubject(3, 7);
+let comment = 1_000;
+/** A request that no other test made. */
+const another = () => ({ ...request, origin: { kind: 'comment' as const, commentId: ++comment, at: 1_000 } });
+
+afterAll(async () => {
+  const keys = await redis.keys(`${keysOf(instance).queuePrefix}*`);
+  if (keys.length > 0) await redis.del(keys);
+  redis.disconnect();
+});
+
+describe('the store of runs', () => {
+  it('creates one run for one comment, however many ask at once', async () => {
+    const wanted = another();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => runs.create(wanted, 5_000)));
+    expect(new Set(answers.map(({ run }) => run.id)).size).toBe(1);
+    expect(answers.filter(({ created }) => created)).toHaveLength(1);
+  });
+
+  it('keeps both runs when two requests meet under one id', async () => {
+    const wanted = another();
+    const { run } = await runs.create(wanted, 5_000);
+    const stranger = { ...run, request: another() };
+    await redis.hset(keysOf(instance).run(run.id), 'body', JSON.stringify(stranger));
+    const second = await runs.create(wanted, 6_000);
+    expect(second.created).toBe(true);
+    expect(second.run.id).not.toBe(run.id);
+    expect((await runs.read(run.id))?.request.origin).toEqual(stranger.request.origin);
+  });
+
+  it('lets exactly one of many runners claim a run', async () => {
+    const { run } = await runs.create(another(), 5_000);
+    const answers = await Promise.all(['a', 'b', 'c', 'd'].map((runner) => runs.claim(run.id, { ...claim, runner }, 60_000)));
+    expect(answers.filter((answer) => !('refused' in answer))).toHaveLength(1);
+    expect((await runs.read(run.id))?.attempts).toHaveLength(1);
+  });
+
+  it('gives no second attempt while the lease of the first is held, and gives it when it has run out', async () => {
+    const { run } = await runs.create(another(), 5_000);
+    await runs.claim(run.id, claim, 60_000);
+    await runs.apply(run.id, {
+      kind: 'attempt-lost',
+      attempt: 1,
+      why: 'test',
+      at: 6_000,
+      attemptsAllowed: 3,
+      cause: { fault: 'ours', tier: null, sentence: 'Test.', evidence: [], remedy: null },
+    });
+    expect(await runs.claim(run.id, { ...claim, runner: 'b' }, 60_000)).toHaveProperty('refused');
+    await runs.release({ run: run.id, attempt: 1, runner: claim.runner });
+    expect(await runs.claim(run.id, { ...claim, runner: 'b' }, 60_000)).toMatchObject({ attempts: [{}, { runner: 'b' }] });
+  });
+
+  it('tells a runner that its lease is lost once another one holds the run', async () => {
+    const { run } = await runs.create(another(), 5_000);
+    await runs.claim(run.id, claim, 60_000);
+    const lease = { run: run.id, attempt: 1, runner: claim.runner };
+    expect(await runs.renew(lease, 60_000)).toBe(true);
+    await redis.set(keysOf(instance).lease(run.id), '2 somebody-else');
+    expect(await runs.renew(lease, 60_000)).toBe(false);
+    await runs.release(lease);
+    expect(await runs.isLeased(run.id)).toBe(true);
+  });
+
+  it('loses no event when many writers change one record at once', async () => {
+    const { run } = await runs.create(another(), 5_000);
+    await runs.claim(run.id, claim, 60_000);
+    await runs.apply(run.id, {
+      kind: 'planned',
+      attempt: 1,
+      base: null,
+      steps: [
+        { tier: 'install', state: 'pending' },
+        { tier: 'upgrade', state: 'pending' },
+      ],
+    });
+    await Promise.all([
+      runs.apply(run.id, { kind: 'step-started', attempt: 1, tier: 'install', at: 1 }),
+      runs.apply(run.id, { kind: 'step-started', attempt: 1, tier: 'upgrade', at: 2 }),
+      runs.apply(run.id, { kind: 'stand-ins-seen', attempt: 1 }),
+    ]);
+    expect(await runs.read(run.id)).toMatchObject({ standIns: true, steps: [{ state: 'running' }, { state: 'running' }] });
+  });
+
+  it('holds a run open until its clean-up is proven', async () => {
+    const { run } = await runs.create(another(), 5_000);
+    const isOpen = async (): Promise<boolean> => (await runs.open()).some(({ id }) => id === run.id);
+    await runs.claim(run.id, claim, 60_000);
+    await runs.apply(run.id, { kind: 'ended', attempt: 1, verdict: 'passed', cause: null, at: 7_000 });
+    expect(await isOpen()).toBe(true);
+    const proof = { state: 'proven', removed: {}, left: [], host: 'ci-1', at: 8_000, milliseconds: 10 } as const;
+    await runs.apply(run.id, { kind: 'cleaned', attempt: 1, cleanup: { ...proof, left: [] } });
+    expect(await isOpen()).toBe(false);
+  });
+
+  it('remembers that a subject changed until that very change was reported', async () => {
+    const { run } = await runs.create(another(), 5_000);
+    const seen = (await runs.changed()).find((each) => each.subject === subject);
+    await runs.claim(run.id, claim, 60_000);
+    if (seen) await runs.settle(seen);
+    const still = (await runs.changed()).find((each) => each.subject === subject);
+    expect(still).toBeDefined();
+    if (still) await runs.settle(still);
+    expect((await runs.changed()).some((each) => each.subject === subject)).toBe(false);
+    expect(announced).toContain(subject);
+  });
+
+  it('has one epoch until the data is lost', async () => {
+    const epoch = await runs.epoch();
+    expect(await runs.epoch()).toBe(epoch);
+    await redis.del(keysOf(instance).epoch);
+    expect(await runs.epoch()).not.toBe(epoch);
+  });
+});
+
+describe('the store of comments', () => {
+  const intake = openIntakeStore(redis, instance, announce);
+  const job = { v: 1, repo: request.repo, commentId: 9_001, updatedAt: 5_000 } as const;
+  const outcome = { ...job, pull: 7, author: 'boris', seenAt: 6_000, outcome: { kind: 'ignored', why: 'too old' } } as const;
+
+  it('keeps a comment pending until its outcome is recorded, and records one outcome only', async () => {
+    expect(await intake.saw(job)).toBe(true);
+    expect(await intake.pending()).toContainEqual(job);
+    expect(await intake.record(outcome)).toBe(true);
+    expect(await intake.record({ ...outcome, outcome: { kind: 'confused', why: 'second' } })).toBe(false);
+    expect(await intake.pending()).toEqual([]);
+    expect(await intake.saw(job)).toBe(false);
+    expect(await intake.ofSubject(subject)).toEqual([outcome]);
+  });
+});
+
+describe('the log of a run', () => {
+  it('is read back in order, from where the reader left off, with one huge line cut', async () => {
+    const lines = ['first', 'x'.repeat(5_000_000), 'last'].map((text) => ({ attempt: 1, from: 'install', text }));
+    await appendLog(redis, instance, '8f3a2c', lines);
+    const all = await readLog(redis, instance, '8f3a2c');
+    expect(all.map(({ text }) => text.length < 10_000)).toEqual([true, true, true]);
+    expect(all[1]?.text).toContain('more characters');
+    expect((await readLog(redis, instance, '8f3a2c', all[1]?.id)).map(({ text }) => text)).toEqual(['last']);
+  });
+});
+
+describe('the ledger of a host', () => {
+  it('holds what may exist until it is struck out', async () => {
+    const ledger = openLedger(redis, instance, 'ci-1');
+    const entry = { stack: 'hedg-8f3a2c', run: '8f3a2c', attempt: 1, at: 5_000 };
+    await ledger.expect(entry);
+    await ledger.expect(entry);
+    expect(await ledger.entries()).toEqual([entry]);
+    await ledger.strike(entry.stack);
+    expect(await ledger.entries()).toEqual([]);
+  });
+});
