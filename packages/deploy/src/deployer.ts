@@ -1,0 +1,164 @@
+/**
+ * The contract of everything that deploys a recipe.
+ *
+ * app      one deployment of a recipe under a stack name and a domain of its own
+ * release  a recipe at one commit, read, merged and judged for one app: all that is needed to deploy it, also after its checkout is gone
+ * stamp    the labels that say which commit a deployed service comes from
+ * owner    the attempt of a run that a resource belongs to; written as labels on everything that is created
+ *
+ * Order: prepare → pull → apply → converge, again with another release for an upgrade in place, and remove at the end, always.
+ * - `prepare`, `observe`, `owned`, `logs`, `sameSpec` change nothing and may be called at any time.
+ * - `apply` may be repeated: what is there already is kept. It does not wait; `converge` does.
+ * - `remove` is safe when nothing was ever applied, safe to repeat, and needs no memory of the process that applied.
+ *   After it, the same release may be applied again under the same names.
+ * - One app is one caller's: calls for the same app are not made at the same time; different apps may be.
+ *
+ * Errors. The app's fault: RecipeUnreadable (packages/recipes), RecipeRefused, DeployRefused, NotConverged, ImageUnavailable of kind
+ * `missing`. Ours: EngineUnavailable, ToolUnfit, StackTaken, ImageUnavailable of the other kinds. An aborted signal throws its reason.
+ */
+import type { StackDocument } from '@cc-ci/recipes/document';
+import type { Recipe } from '@cc-ci/recipes/recipe';
+
+/** Who a resource belongs to; becomes the labels cc-ci.instance, .host, .run and .attempt on everything created. */
+export interface Owner {
+  readonly instance: string;
+  readonly host: string;
+  readonly run: string;
+  readonly attempt: number;
+}
+
+/** One deployment. `stack` is the prefix of all its names. */
+export interface App {
+  readonly stack: string;
+  readonly domain: string;
+  readonly owner: Owner;
+}
+
+/** A recipe at one commit, ready to be deployed as one app. */
+export interface Release {
+  readonly recipe: Recipe;
+  readonly commit: string;
+  /** The recipe version that the document names, e.g. `1.2.0+3.4.5`. */
+  readonly version?: string;
+  /** The merged document as judged, with files by content; our labels are added when it is applied. */
+  readonly document: StackDocument;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly images: readonly string[];
+  /** Contents of the document's config and secret files, by the name that the document gives them. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** How long the recipe asks to be waited for. */
+  readonly timeoutSeconds: number;
+}
+
+/** An image as this host has it. */
+export interface PulledImage {
+  readonly reference: string;
+  readonly id: string;
+  /** `name@sha256:…` as the registry gave it; absent for an image that never came from one. */
+  readonly digest?: string;
+  /** True for the project's own stand-in of a real image: the run says so, and sets no badge. */
+  readonly standIn: boolean;
+}
+
+/** What a deployment waits for, as a sentence without its subject: `web` + `its health check has not passed yet`. */
+export interface Waiting {
+  readonly service: string;
+  readonly what: string;
+}
+
+/** One service as it runs now. */
+export interface ObservedService {
+  /** Name in the recipe, without the stack. */
+  readonly name: string;
+  readonly commit?: string;
+  readonly image: string;
+  /** Tasks that should run, run, and run with exactly the service's present spec. */
+  readonly desired: number;
+  readonly running: number;
+  readonly current: number;
+  /** The engine's word for the last update: `updating`, `completed`, `paused`, `rollback_completed` …; absent after a first deploy. */
+  readonly update?: string;
+}
+
+/** What runs now. */
+export interface Observed {
+  /** The stamped commit, when all services carry the same one. */
+  readonly commit?: string;
+  readonly services: readonly ObservedService[];
+}
+
+export const kinds = ['services', 'containers', 'networks', 'volumes', 'secrets', 'configs'] as const;
+export type Kind = (typeof kinds)[number];
+
+/** Something that could not be removed, and a sentence that says why. */
+export interface Leftover {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly why: string;
+}
+
+/** What a removal did. Clean-up is proven when `left` is empty. */
+export interface Removal {
+  readonly removed: Readonly<Record<Kind, number>>;
+  readonly left: readonly Leftover[];
+  readonly kindsChecked: number;
+  readonly milliseconds: number;
+}
+
+/** A stack of this instance and host that still has something, even if only a volume. */
+export interface OwnedStack {
+  readonly stack: string;
+  readonly owner: Owner;
+}
+
+/** The last lines that a service has written, oldest first. */
+export interface ServiceLog {
+  readonly service: string;
+  readonly lines: readonly string[];
+}
+
+export interface Deployer {
+  readonly driver: 'swarm';
+
+  /** Reads, merges and judges the recipe at its checkout; creates nothing on the host. Throws RecipeUnreadable or RecipeRefused. */
+  prepare(app: App, recipe: Recipe, commit: string, signal: AbortSignal): Promise<Release>;
+
+  /** Pulls every image of the release. Throws ImageUnavailable for the first that cannot be had. */
+  pull(release: Release, signal: AbortSignal): Promise<PulledImage[]>;
+
+  /**
+   * Deploys for the first time, or upgrades in place to this release. Secrets that are missing are made, existing ones kept.
+   * Stamps the commit on the stack's services. Returns when the engine has accepted the spec.
+   * Throws DeployRefused when it does not, StackTaken when somebody else's stack has the name.
+   */
+  apply(app: App, release: Release, signal: AbortSignal): Promise<void>;
+
+  /**
+   * Waits until every service runs this release and has held it, telling `say` whenever it waits for something else.
+   * Throws NotConverged: as soon as it is certain, else when `deadline` is aborted.
+   */
+  converge(app: App, release: Release, options: ConvergeOptions, signal: AbortSignal): Promise<void>;
+
+  /** What runs now. No services: the stack is not there. */
+  observe(app: Pick<App, 'stack' | 'owner'>): Promise<Observed>;
+
+  /** True when both releases give the same services, so that there is nothing to upgrade. Stamps do not count. */
+  sameSpec(a: Release, b: Release): boolean;
+
+  /**
+   * Removes all of the app, repeatedly, until nothing is observed or the signal is aborted; then says what is left.
+   * Never touches what belongs to another owner. Throws EngineUnavailable only.
+   */
+  remove(app: Pick<App, 'stack' | 'owner'>, signal: AbortSignal): Promise<Removal>;
+
+  /** Every stack of this instance and host, found by labels alone, for the reaper. */
+  owned(instance: string, host: string): Promise<OwnedStack[]>;
+
+  /** The last `tail` lines of each service. */
+  logs(app: Pick<App, 'stack' | 'owner'>, options: { readonly tail: number }): Promise<ServiceLog[]>;
+}
+
+export interface ConvergeOptions {
+  say(waiting: Waiting): void;
+  readonly deadline: AbortSignal;
+}

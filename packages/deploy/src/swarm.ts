@@ -1,0 +1,108 @@
+import { join } from 'node:path';
+import { applyRelease } from './apply.ts';
+import { converge } from './converge.ts';
+import {
+  type App,
+  type Deployer,
+  kinds,
+  type Observed,
+  type ObservedService,
+  type OwnedStack,
+  type ServiceLog,
+} from './deployer.ts';
+import { openDockerCli } from './docker-cli.ts';
+import { sameServices } from './document.ts';
+import { type Engine, openEngine } from './engine.ts';
+import { instanceFilter, ownerOf } from './labels.ts';
+import { look } from './look.ts';
+import { openMadeSecrets } from './made-secrets.ts';
+import type { Patience } from './patience.ts';
+import { pullImages } from './pull.ts';
+import { prepareRelease } from './release.ts';
+import { removeApp } from './removal.ts';
+import { linesOfContainer } from './service-logs.ts';
+import type { ServiceState } from './states.ts';
+
+export interface SwarmOptions {
+  /** The docker CLI, 23 or newer: a name on PATH or an absolute path. */
+  readonly dockerCli: string;
+  /** `unix:///path` or `tcp://host:port`. */
+  readonly dockerHost: string;
+  /** The overlay network that the proxy watches, e.g. `proxy`. */
+  readonly network: string;
+  /** What operators allow each recipe, by its name, as violations name it: `{ mumble: ['port:64738/udp'] }`. */
+  readonly policyExceptions?: Readonly<Record<string, readonly string[]>>;
+  /** A folder for documents while they are deployed; made when absent. */
+  readonly scratch: string;
+  /** When what looks wrong is held for wrong; for tests. */
+  readonly patience?: Patience;
+}
+
+/** Deploys with the docker CLI and the Engine API of one host, as abra would. */
+export function openSwarmDeployer(options: SwarmOptions): Deployer {
+  const engine = openEngine(options.dockerHost);
+  // Never made: neither logins nor plugins of this host's user take part.
+  const configFolder = join(options.scratch, 'no-docker-config');
+  const cli = openDockerCli({ file: options.dockerCli, host: options.dockerHost, configFolder });
+  const secrets = openMadeSecrets();
+  return {
+    driver: 'swarm',
+    prepare: (app, recipe, commit, signal) => {
+      const exceptions = options.policyExceptions?.[recipe.name] ?? [];
+      return prepareRelease(cli, app, recipe, commit, { network: options.network, exceptions }, signal);
+    },
+    pull: (release, signal) => pullImages(engine, release, signal),
+    apply: (app, release, signal) => {
+      const secretMade = (value: string): void => secrets.made(app.stack, value);
+      return applyRelease({ cli, engine, scratch: options.scratch, secretMade }, app, release, signal);
+    },
+    converge: (app, release, waiting, signal) => converge(engine, app, release, waiting, signal, options.patience),
+    observe: async ({ stack }) => observed(await look(engine, stack)),
+    sameSpec: (a, b) => sameServices(a.document, b.document),
+    remove: async (app, signal) => {
+      const removal = await removeApp(engine, app, signal);
+      if (removal.left.length === 0) secrets.gone(app.stack);
+      return removal;
+    },
+    owned: (instance, host) => ownedStacks(engine, instance, host),
+    logs: (app, { tail }) => serviceLogs(engine, app, tail),
+  };
+}
+
+function observed(states: readonly ServiceState[]): Observed {
+  const commits = new Set(states.map(({ commit }) => commit));
+  const [commit] = commits.size === 1 ? commits : [];
+  return { ...(commit !== undefined && { commit }), services: states.map(observedService) };
+}
+
+function observedService({ name, commit, image, wanted, tasks, update }: ServiceState): ObservedService {
+  const running = tasks.filter(({ alive, state }) => alive && state === 'running');
+  return {
+    name,
+    image,
+    desired: wanted,
+    running: running.length,
+    current: running.filter((task) => task.current).length,
+    ...(commit !== undefined && { commit }),
+    ...(update && { update: update.state }),
+  };
+}
+
+async function ownedStacks(engine: Engine, instance: string, host: string): Promise<OwnedStack[]> {
+  const lists = await Promise.all(kinds.map((kind) => engine.list(kind, { label: instanceFilter(instance) })));
+  const marks = lists.flat().flatMap(({ labels }) => ownerOf(labels) ?? []);
+  const here = marks.filter(({ owner }) => owner.instance === instance && owner.host === host);
+  return [...new Map(here.map((mark) => [JSON.stringify(mark), mark])).values()];
+}
+
+/** Read from the containers of this host: they answer at once, where Swarm's own logs sometimes never do. */
+async function serviceLogs(engine: Engine, app: Pick<App, 'stack' | 'owner'>, tail: number): Promise<ServiceLog[]> {
+  const states = await look(engine, app.stack);
+  return Promise.all(
+    states.map(async ({ name, tasks }) => {
+      const containers = tasks.toSorted((a, b) => a.createdAt - b.createdAt).flatMap(({ container }) => container ?? []);
+      const logs = await Promise.all(containers.map((id) => linesOfContainer(engine, id, tail)));
+      return { service: name, lines: logs.flat().slice(-tail) };
+    }),
+  );
+}
