@@ -1,0 +1,18 @@
+import type { JobOf } from '@cc-ci/shared/contract/queues';
+import type { Settings } from '@cc-ci/shared/contract/settings';
+import type { Schedule } from '@cc-ci/shared/service/queue-schedule';
+
+/** How soon after one run of a sweep has ended the next one is admitted, at the latest. */
+const SWEEP_STEP_MS = 15_000;
+
+export interface Due {
+  readonly id: string;
+  readonly schedule: Schedule;
+  readonly duty: JobOf<'infra'>['duty'];
+}
+
+/** What infra does when, from the settings. A sweep that is switched off still ends the one that is under way. */
+export function schedulesOf({ sweep, zone }: Settings['schedules']): Due[] {
+  const nightly: Due[] = sweep === null ? [] : [{ id: 'sweep', schedule: { pattern: sweep, tz: zone }, duty: 'sweep' }];
+  return [...nightly, { id: 'sweep-next', schedule: { everyMs: SWEEP_STEP_MS }, duty: 'sweep-next' }];
+}

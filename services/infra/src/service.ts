@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { openGiteaReader } from '@cc-ci/forge/gitea';
+import type { Settings } from '@cc-ci/shared/contract/settings';
+import { BEAT_MS, beat, leave, settingsHash } from '@cc-ci/shared/runs/heartbeats';
+import { keysOf } from '@cc-ci/shared/runs/keys';
+import { openRunStore } from '@cc-ci/shared/runs/store';
+import { openSweepStore } from '@cc-ci/shared/runs/sweeps';
+import type { Log } from '@cc-ci/shared/service/log';
+import { openProducer } from '@cc-ci/shared/service/queue-producer';
+import { openWorker } from '@cc-ci/shared/service/queue-worker';
+import { openRedis } from '@cc-ci/shared/service/redis';
+import { repeat } from '@cc-ci/shared/service/repeat';
+import { duties } from './duties.ts';
+import { schedulesOf } from './schedules.ts';
+
+export interface InfraOptions {
+  readonly settings: Settings;
+  readonly redisUrl: string;
+  readonly log: Log;
+  /** Name of this host. */
+  readonly host: string;
+  readonly forgeToken: () => Promise<string | undefined>;
+  /** Aborted when the process is told to stop while this still waits for Redis. */
+  readonly signal?: AbortSignal;
+}
+
+/** Starts infra: its schedules, and the worker that does what is due. */
+export async function startInfra({ settings, redisUrl, log, host, forgeToken, signal }: InfraOptions): Promise<AsyncDisposable> {
+  const { instance } = settings;
+  const prefix = keysOf(instance).queuePrefix;
+  await using opened = new AsyncDisposableStack();
+
+  const connection = opened.use(await openRedis(redisUrl, { log, role: 'queue', ...(signal && { signal }) }));
+  const redis = connection.client;
+  const producer = openProducer({ connection, prefix });
+  const forge = openGiteaReader({ url: settings.forge.url, token: forgeToken });
+  const work = duties({
+    instance,
+    redis,
+    forge,
+    log,
+    sweeps: openSweepStore(redis, instance),
+    runs: openRunStore(redis, instance, (subject) => producer.add('reports', { v: 1, subject }).catch(() => undefined)),
+    enqueue: (run, attempt) => producer.add('runs', { v: 1, run, attempt }),
+    now: Date.now,
+  });
+
+  // The worker comes before its schedules: what came due while everything was down is lost otherwise.
+  const worker = opened.use(
+    await openWorker('infra', (job) => work(job.duty).then(() => ({ done: true })), { connection, prefix, log }),
+  );
+  for (const { id, schedule, duty } of schedulesOf(settings.schedules)) await worker.schedule(id, schedule, { v: 1, duty });
+
+  const self = { service: 'infra', id: randomUUID() } as const;
+  const startedAt = Date.now();
+  opened.defer(() => leave(redis, instance, self).catch(() => undefined));
+  opened.use(
+    repeat(
+      'The heartbeat',
+      BEAT_MS,
+      () =>
+        beat(redis, instance, {
+          v: 1,
+          ...self,
+          host,
+          startedAt,
+          at: Date.now(),
+          settingsHash: settingsHash(settings),
+          capacity: null,
+          running: [],
+        }),
+      log,
+    ),
+  );
+  log.info('Infra is up.');
+  return opened.move();
+}

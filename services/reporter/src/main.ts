@@ -1,0 +1,26 @@
+import { Settings } from '@cc-ci/shared/contract/settings';
+import { openLog } from '@cc-ci/shared/service/log';
+import { secretFile } from '@cc-ci/shared/service/secret-file';
+import { readSettings } from '@cc-ci/shared/service/settings-file';
+import { untilStopped } from '@cc-ci/shared/service/shutdown';
+import { readConfig } from './config.ts';
+import { startReporter } from './service.ts';
+
+await untilStopped(async (opened, stop) => {
+  const config = readConfig();
+  const settings = await readSettings(config.CCCI_SETTINGS, Settings);
+  const log = openLog({ service: 'reporter', instance: settings.instance, level: config.LOG_LEVEL });
+  opened.use(
+    await startReporter({
+      settings,
+      redisUrl: config.REDIS_URL,
+      log,
+      host: config.CCCI_HOST,
+      forgeToken: secretFile(config.FORGE_TOKEN_FILE),
+      adminToken: secretFile(config.ADMIN_TOKEN_FILE),
+      listen: { address: config.LISTEN_ADDRESS, port: config.LISTEN_PORT },
+      adminListen: { address: config.ADMIN_LISTEN_ADDRESS, port: config.ADMIN_LISTEN_PORT },
+      signal: stop,
+    }),
+  );
+});

@@ -1,0 +1,11 @@
+import type { RunId } from '@cc-ci/shared/contract/ids';
+
+/** The page of a run. @param publicUrl where people reach the dashboard, with or without a slash at its end */
+export function runUrl(publicUrl: string, id: RunId): string {
+  return `${publicUrl.replace(/\/+$/, '')}/runs/${id}`;
+}
+
+/** The start of a commit id, as people name it. */
+export function shortCommit(commit: string): string {
+  return commit.slice(0, 8);
+}

@@ -1,0 +1,161 @@
+import type { RunRecord } from '@cc-ci/shared/contract/run';
+import { verdictMs } from '../history.ts';
+import { cleanUpSentence } from './clean-up.ts';
+import { clock, duration } from './duration.ts';
+import { code, name, prose } from './escape.ts';
+import { evidenceLines } from './evidence.ts';
+import { levelLine, levelWords } from './level.ts';
+import { runUrl, shortCommit } from './links.ts';
+import { listing } from './listing.ts';
+import { achieved, endedLine, stepTable } from './steps.ts';
+
+/** What a result comment is made from, besides the record. */
+export interface ResultFacts {
+  readonly run: RunRecord;
+  readonly publicUrl: string;
+  readonly triggerWord: string;
+  /** With `{recipe}` and `{commit}`; null: no such line. */
+  readonly reproCommand: string | null;
+}
+
+/** The comment of a run that ended: its first line stands alone, then why, then what was found. */
+export function resultText(facts: ResultFacts): string {
+  switch (facts.run.verdict) {
+    case 'passed':
+      return passed(facts);
+    case 'failed':
+      return failed(facts);
+    case 'errored':
+      return errored(facts);
+    default:
+      return stopped(facts);
+  }
+}
+
+/** A result that a newer run of the same pull request has overtaken, as a line. */
+export function foldedText({ run, publicUrl }: Pick<ResultFacts, 'run' | 'publicUrl'>): string {
+  return `${verdictWords(run)}: ${commitOf(run)}. A newer run follows below. [Run ${code(run.id)}](${runUrl(publicUrl, run.id)})`;
+}
+
+/** Mark and verdict in a few words, e.g. `✘ Failed at upgrade`. */
+export function verdictWords({ verdict, amber, cause }: Pick<RunRecord, 'verdict' | 'amber' | 'cause'>): string {
+  switch (verdict) {
+    case 'passed':
+      return amber ? '◐ Passed, with a gap' : '✔ Passed';
+    case 'failed':
+      return cause?.tier ? `✘ Failed at ${cause.tier}` : '✘ Failed before the first step';
+    case 'errored':
+      return 'No verdict, cc-ci could not finish';
+    case 'cancelled':
+      return 'Stopped';
+    case 'superseded':
+      return 'Overtaken by a newer request';
+    case null:
+      return 'Not over yet';
+  }
+}
+
+function passed(facts: ResultFacts): string {
+  const { run } = facts;
+  const shown = achieved(run.steps);
+  const gap = gapSentence(run);
+  const does = shown === '' ? '' : ` ${shown}`;
+  return lines([
+    `**${verdictWords(run)}: ${commitOf(run)}${does}.**${gap === '' ? '' : ` ${gap}`}`,
+    levelLine(run.level ?? 0),
+    '',
+    stepTable(run.steps),
+    '',
+    cleanUpSentence(run),
+    standInSentence(run),
+    closing(facts),
+    repro(facts, 'On your machine'),
+  ]);
+}
+
+/** What keeps a passed run from being green, in the first line. */
+function gapSentence({ amber, steps }: RunRecord): string {
+  if (!amber) return '';
+  return steps
+    .filter((step) => step.state === 'skip')
+    .map(({ tier, reason }) => `Not tested: ${tier}${reason === null ? '' : `, since ${prose(reason)}`}.`)
+    .join(' ');
+}
+
+function failed(facts: ResultFacts): string {
+  const { run } = facts;
+  const sentence = run.cause ? `: ${prose(run.cause.sentence)}` : '.';
+  return lines([
+    `**${verdictWords(run)}${sentence}** ${commitOf(run)}.`,
+    ...evidence(run),
+    run.cause?.remedy ? `Next: ${prose(run.cause.remedy)}` : undefined,
+    `${run.steps.length > 0 ? `${endedLine(run.steps)}. ` : ''}${levelWords(run.level ?? 0)}.`,
+    cleanUpSentence(run),
+    standInSentence(run),
+    closing(facts, `[log from the cause](${runUrl(facts.publicUrl, run.id)}#cause)`),
+    repro(facts, 'The same on your machine'),
+  ]);
+}
+
+function errored(facts: ResultFacts): string {
+  const { run, triggerWord } = facts;
+  const reached = run.steps.filter((step) => step.state === 'pass' || step.state === 'skip').map((step) => step.tier);
+  const missed = run.steps.filter((step) => step.state !== 'pass' && step.state !== 'skip').map((step) => step.tier);
+  return lines([
+    `**No verdict: cc-ci could not finish. Your change is not the reason.** ${commitOf(run)}.`,
+    run.cause ? prose(run.cause.sentence) : undefined,
+    ...evidence(run),
+    `${run.attempts.length > 1 ? `Tried ${run.attempts.length} times. ` : ''}Reached: ${listing(reached) || 'no step'}. Not reached: ${listing(missed) || 'the first step'}. The level stays as it was.`,
+    run.cause?.remedy ? prose(run.cause.remedy) : undefined,
+    `You need not change anything: comment ${code(triggerWord)} once more to try again.`,
+    cleanUpSentence(run),
+    closing(facts),
+  ]);
+}
+
+function stopped(facts: ResultFacts): string {
+  const { run } = facts;
+  const at = run.endedAt === null ? '' : ` at ${clock(run.endedAt)}`;
+  const by = run.wish && run.verdict === 'cancelled' ? ` by ${name(run.wish.by)}` : '';
+  const firstLine =
+    run.verdict === 'superseded'
+      ? `**Overtaken: a newer request took the place of this one.** ${commitOf(run)}.`
+      : `**Stopped${by}${at}: there is no verdict.** ${commitOf(run)}.`;
+  return lines([
+    firstLine,
+    run.steps.length > 0 ? `${endedLine(run.steps)}. The level stays as it was.` : 'No step was begun.',
+    cleanUpSentence(run),
+    closing(facts),
+  ]);
+}
+
+function commitOf({ request }: RunRecord): string {
+  return `${code(shortCommit(request.commit))} of ${name(request.recipe)}`;
+}
+
+function evidence({ cause }: RunRecord): string[] {
+  const quoted = evidenceLines(cause?.evidence ?? []);
+  return quoted.length === 0 ? [] : ['', ...quoted, ''];
+}
+
+function standInSentence(run: RunRecord): string | undefined {
+  return run.standIns ? 'Tested with stand-in images: this shows how cc-ci works, it says nothing of the real app.' : undefined;
+}
+
+function closing({ run, publicUrl }: ResultFacts, ...more: readonly string[]): string {
+  const took = verdictMs(run);
+  const link = `[Run ${code(run.id)}](${runUrl(publicUrl, run.id)})${took === undefined ? '' : `, ${duration(took)}`}`;
+  return [link, ...more].join(' · ');
+}
+
+function repro({ run, reproCommand }: ResultFacts, where: string): string | undefined {
+  if (reproCommand === null) return undefined;
+  const { recipe, commit } = run.request;
+  return `${where}: ${code(reproCommand.replaceAll('{recipe}', recipe).replaceAll('{commit}', commit))}`;
+}
+
+/** Joins lines. Undefined: nothing to say, and no gap for it; empty lines in a row are one. */
+function lines(parts: readonly (string | undefined)[]): string {
+  const said = parts.filter((part) => part !== undefined);
+  return said.filter((part, index) => part !== '' || said[index - 1] !== '').join('\n');
+}

@@ -1,0 +1,96 @@
+import type { Enrolled } from '@cc-ci/shared/contract/enrolled';
+import type { Heartbeat } from '@cc-ci/shared/contract/heartbeat';
+import type { RunRecord } from '@cc-ci/shared/contract/run';
+import { html } from 'hono/html';
+import { verdictMs } from '../history.ts';
+import { dateAndClock, duration } from '../render/duration.ts';
+import { shortCommit } from '../render/links.ts';
+import { type Html, link, type Page } from './layout.ts';
+import { colour, standing } from './verdict.ts';
+
+export interface HomeFacts {
+  readonly instance: string;
+  /** Newest first. */
+  readonly recent: readonly RunRecord[];
+  readonly enrolled: readonly Enrolled[];
+  readonly alive: readonly Heartbeat[];
+  /** Unix milliseconds. */
+  readonly now: number;
+}
+
+const services: readonly Heartbeat['service'][] = ['trigger', 'runner', 'reporter', 'infra'];
+
+/** The first page: what runs, what ran, which recipes are watched, who is up. */
+export function homePage({ instance, recent, enrolled, alive, now }: HomeFacts): Page {
+  const open = recent.filter((run) => run.state !== 'ended');
+  return {
+    title: `cc-ci ${instance}`,
+    body: html`
+      <h1>${open.length === 0 ? 'Nothing is being tested' : `${open.length} under test or waiting`}</h1>
+      ${missing(alive)}
+      <h2>Recent runs</h2>
+      ${recent.length === 0 ? html`<p>There were none yet. A run starts when a member comments on a pull request.</p>` : runTable(recent)}
+      <h2>Recipes</h2>
+      ${enrolled.length === 0 ? html`<p>None is watched yet: the trigger has not found any.</p>` : recipeTable(enrolled, recent)}
+      <h2>Services</h2>
+      ${serviceTable(alive, now)}
+    `,
+  };
+}
+
+/** "Nothing happens" has a reason that can be read. */
+function missing(alive: readonly Heartbeat[]): Html {
+  const down = services.filter((service) => !alive.some((each) => each.service === service));
+  const hashes = new Set(alive.map((each) => each.settingsHash));
+  return html`${down.map((service) => html`<p class="failed">No ${service} is up. ${consequences[service]}</p>`)}
+    ${hashes.size > 1 ? html`<p class="failed">The services were started with different settings: give all of them the same instance file.</p>` : ''}`;
+}
+
+const consequences: Record<Heartbeat['service'], string> = {
+  trigger: 'New comments are found when it is back.',
+  runner: 'What is queued waits until one comes.',
+  reporter: 'Pull requests are told when it is back.',
+  infra: 'The nightly re-test waits for it.',
+};
+
+function runTable(recent: readonly RunRecord[]): Html {
+  return html`<div class="scroll"><table>
+    <thead><tr><th scope="col">Result</th><th scope="col">Recipe</th><th scope="col">Commit</th><th scope="col">Asked by</th><th scope="col">Level</th><th scope="col">Took</th><th scope="col">When</th></tr></thead>
+    <tbody>${recent.map(runRow)}</tbody>
+  </table></div>`;
+}
+
+function runRow(run: RunRecord): Html {
+  const { request } = run;
+  const took = verdictMs(run);
+  return html`<tr>
+    <td><a class="${colour(run)}" href="/runs/${run.id}">${standing(run)}</a></td>
+    <td>${request.recipe}${request.pull ? html` ${link(request.pull.url, `#${request.pull.number}`)}` : ''}</td>
+    <td><code>${shortCommit(request.commit)}</code></td>
+    <td>${request.by ?? 'the schedule'}</td>
+    <td>${run.level === null ? '' : `${run.level} of 5`}</td>
+    <td>${took === undefined ? '' : duration(took)}</td>
+    <td>${dateAndClock(run.createdAt)}</td>
+  </tr>`;
+}
+
+function recipeTable(enrolled: readonly Enrolled[], recent: readonly RunRecord[]): Html {
+  return html`<div class="scroll"><table>
+    <thead><tr><th scope="col">Recipe</th><th scope="col">Repository</th><th scope="col">Last run</th></tr></thead>
+    <tbody>${enrolled.map(({ repo }) => {
+      const last = recent.find((run) => run.request.repo.id === repo.id);
+      return html`<tr><td>${repo.name}</td><td>${repo.owner}/${repo.name}</td>
+        <td>${last ? html`<a class="${colour(last)}" href="/runs/${last.id}">${standing(last)}</a>` : 'none lately'}</td></tr>`;
+    })}</tbody>
+  </table></div>`;
+}
+
+function serviceTable(alive: readonly Heartbeat[], now: number): Html {
+  return html`<div class="scroll"><table>
+    <thead><tr><th scope="col">Service</th><th scope="col">Host</th><th scope="col">Up for</th><th scope="col">Doing</th></tr></thead>
+    <tbody>${alive.map(
+      (each) => html`<tr><td>${each.service}</td><td>${each.host}</td><td>${duration(now - each.startedAt)}</td>
+        <td>${each.capacity === null ? '' : `${each.running.length} of ${each.capacity} places taken`}</td></tr>`,
+    )}</tbody>
+  </table></div>`;
+}

@@ -1,0 +1,119 @@
+import type { App, Deployer, Observed, Release } from '@cc-ci/deploy/deployer';
+import { publishedService } from '@cc-ci/recipes/published';
+import type { Settings } from '@cc-ci/shared/contract/settings';
+import type { Journal } from './journal.ts';
+import { type HostProxy, untilServed } from './probe.ts';
+import { abortAfter } from './stop.ts';
+import { code } from './words.ts';
+
+const MINUTE_MS = 60_000;
+
+/** The images of a release were not here in time. Ours. */
+export class PullTooSlow extends Error {
+  override readonly name = 'PullTooSlow';
+  constructor(minutes: number) {
+    super(`The images were not pulled within ${minutes} minutes.`);
+  }
+}
+
+/** Something of the app could not be removed in the middle of the run. Ours. */
+export class LeftoversInTheWay extends Error {
+  override readonly name = 'LeftoversInTheWay';
+  constructor(left: readonly string[]) {
+    super(`What was deployed before could not be removed: ${left.join('; ')}.`);
+  }
+}
+
+/** The one deployment of a run: everything that changes it is done here, once; tiers only say when. */
+export interface Deployment {
+  /** Pulls the release's images, deploys it over whatever is there, and waits until it has converged and serves its people. */
+  putUp(release: Release): Promise<{ served: boolean }>;
+  /** Removes all of it, data too. Throws LeftoversInTheWay. */
+  takeDown(): Promise<void>;
+  observe(): Promise<Observed>;
+  /** True when both releases give the same services. */
+  sameSpec(a: Release, b: Release): boolean;
+}
+
+export interface DeploymentOptions {
+  readonly app: App;
+  readonly deployer: Deployer;
+  readonly journal: Journal;
+  readonly proxy: HostProxy;
+  readonly timeouts: Settings['timeouts'];
+  readonly signal: AbortSignal;
+  /** Unix milliseconds. */
+  now(): number;
+}
+
+/** Opens the deployment of one attempt. */
+export function openDeployment({ app, deployer, journal, proxy, timeouts, signal, now }: DeploymentOptions): Deployment {
+  const pull = async (release: Release): Promise<void> => {
+    const limitMs = timeouts.pull_minutes * MINUTE_MS;
+    journal.now(`pulling ${imagesInWords(release.images)}`, now() + limitMs);
+    using limit = abortAfter(limitMs, new PullTooSlow(timeouts.pull_minutes));
+    const images = await deployer.pull(release, AbortSignal.any([signal, limit.signal]));
+    if (images.some(({ standIn }) => standIn)) await journal.record({ kind: 'stand-ins-seen' });
+  };
+
+  const converge = async (release: Release): Promise<void> => {
+    const limitMs = Math.max(timeouts.converge_minutes * MINUTE_MS, release.timeoutSeconds * 1000);
+    using limit = abortAfter(limitMs, new Error('The time for converging is over.'));
+    const until = now() + limitMs;
+    const say = ({ service, what }: { service: string; what: string }): void =>
+      journal.now(`waiting: ${code(service)} ${what}`, until);
+    await deployer.converge(app, release, { say, deadline: limit.signal }, signal);
+  };
+
+  const serve = async (release: Release): Promise<boolean> => {
+    const domain = addressOf(release, app.domain);
+    if (domain === undefined) return false;
+    const limitMs = timeouts.http_seconds * 1000;
+    const until = now() + limitMs;
+    journal.now(`asking \`https://${domain}/\` through the proxy`, until);
+    await untilServed(domain, {
+      proxy,
+      limitMs,
+      signal,
+      onWaiting: (what) => journal.now(`waiting: \`https://${domain}/\` ${what}`, until),
+      stillUp: () => converge(release),
+    });
+    journal.say(`\`https://${domain}/\` answers.`);
+    return true;
+  };
+
+  return {
+    async putUp(release) {
+      await pull(release);
+      journal.now(
+        `deploying ${code(release.commit.slice(0, 8))}${release.version === undefined ? '' : ` (${code(release.version)})`}`,
+      );
+      await deployer.apply(app, release, signal);
+      await converge(release);
+      const served = await serve(release);
+      // An app that answers once and ends is not up.
+      if (served) await converge(release);
+      return { served };
+    },
+    async takeDown() {
+      const limitMs = timeouts.cleanup_minutes * MINUTE_MS;
+      journal.now('removing what was deployed', now() + limitMs);
+      const { left } = await deployer.remove(app, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]));
+      signal.throwIfAborted();
+      if (left.length > 0) throw new LeftoversInTheWay(left.map(({ kind, name, why }) => `${kind} ${name}: ${why}`));
+    },
+    observe: () => deployer.observe(app),
+    sameSpec: (a, b) => deployer.sameSpec(a, b),
+  };
+}
+
+/** The name under which people reach the app: its domain, or else the first that its labels give; undefined when it has none. */
+function addressOf({ document }: Release, domain: string): string | undefined {
+  const hosts = publishedService(document, domain)?.hosts ?? [];
+  return hosts.includes(domain) ? domain : hosts[0];
+}
+
+function imagesInWords(images: readonly string[]): string {
+  const [only] = images;
+  return images.length === 1 && only !== undefined ? code(only) : `${images.length} images`;
+}

@@ -1,0 +1,90 @@
+import type { Tier } from '@cc-ci/shared/contract/glossary';
+import type { Doing } from '@cc-ci/shared/contract/run';
+import type { RunEvent } from '@cc-ci/shared/runs/next';
+import type { RunStore } from '@cc-ci/shared/runs/store';
+import type { HeldRun } from './claim.ts';
+import type { RunLog } from './logs.ts';
+import { LeaseLost } from './stop.ts';
+import type { TierResult } from './tiers/tier.ts';
+
+type WithoutAttempt<Event> = Event extends { attempt: number } ? Omit<Event, 'attempt'> : never;
+/** What an attempt says of its run. */
+export type AttemptEvent = WithoutAttempt<RunEvent>;
+
+/** Writes the story of one attempt: into the record for machines, into the log for people. */
+export interface Journal {
+  /** The step that is running, or null between steps. */
+  tier(): Tier | null;
+  /** What the attempt does at this moment, or null. */
+  doing(): string | null;
+  /** Tells what it does now, as words that follow "Now:"; `untilMs` (Unix) is when it gives up waiting. Does not wait for Redis. */
+  now(what: string, untilMs?: number): void;
+  /** A sentence for the log alone. @param from who says it: the running step unless given */
+  say(sentence: string, from?: string): void;
+  /** Writes an event into the record. Throws LeaseLost when the record does not take it. */
+  record(event: AttemptEvent): Promise<void>;
+  /** Carries out one step and writes down its begin and its end. Of a step that throws, `fail` or `unver` is written by `broke`. */
+  step(tier: Tier, work: () => Promise<TierResult>): Promise<TierResult>;
+  /** Writes down how the running step ended, if one is running. */
+  broke(state: 'fail' | 'unver', reason: string): Promise<void>;
+}
+
+/** @param now Unix milliseconds */
+export function openJournal(
+  { run, attempt }: Pick<HeldRun, 'run' | 'attempt'>,
+  store: Pick<RunStore, 'apply'>,
+  log: RunLog,
+  now: () => number,
+): Journal {
+  let running: Tier | null = null;
+  let current: Doing | null = null;
+  let unwritten: Doing | undefined;
+  let writing = false;
+
+  /** Only the latest matters: what came between is skipped. It is news, not a fact; when it cannot be written, nothing is lost. */
+  const writeDoing = async (): Promise<void> => {
+    if (writing) return;
+    writing = true;
+    for (; unwritten; ) {
+      const doing = unwritten;
+      unwritten = undefined;
+      await store.apply(run.id, { kind: 'doing', attempt, doing }).catch(() => undefined);
+    }
+    writing = false;
+  };
+
+  const record = async (event: AttemptEvent): Promise<void> => {
+    const answer = await store.apply(run.id, { ...event, attempt });
+    if ('refused' in answer) throw new LeaseLost(answer.refused);
+  };
+
+  const say = (sentence: string, from: string = running ?? 'cc-ci'): void => log.line(from, sentence);
+
+  return {
+    tier: () => running,
+    doing: () => current?.what ?? null,
+    say,
+    now(what, untilMs) {
+      current = { what, since: now(), until: untilMs ?? null };
+      unwritten = current;
+      say(`${what.charAt(0).toUpperCase()}${what.slice(1)}.`);
+      void writeDoing();
+    },
+    record,
+    async step(tier, work) {
+      await record({ kind: 'step-started', tier, at: now() });
+      running = tier;
+      const { state, reason, note, standing } = await work();
+      await record({ kind: 'step-ended', tier, at: now(), state, reason, note });
+      say(state === 'pass' ? `Step ${tier} passed.` : `Step ${tier} was skipped: ${reason}.`);
+      running = null;
+      return { state, reason, note, standing };
+    },
+    async broke(state, reason) {
+      if (running === null) return;
+      const tier = running;
+      running = null;
+      await record({ kind: 'step-ended', tier, at: now(), state, reason, note: null });
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { RunJob } from '@cc-ci/shared/contract/queues';
+import type { Producer } from '@cc-ci/shared/service/queue-producer';
+import type { Outcome } from '@cc-ci/shared/service/queue-worker';
+import { type Claimant, claim, type HeldRun } from './claim.ts';
+import { carryOut, type Workshop } from './run.ts';
+
+export interface Crew {
+  readonly claimant: Claimant;
+  readonly workshop: Workshop;
+  readonly producer: Pick<Producer, 'add'>;
+  /** What this process is working on: stacks by run. */
+  readonly active: Map<string, string>;
+}
+
+/** Does what a job of the queue `runs` asks for: one attempt, if it is still due, and the job of the next one, if that has to be. */
+export async function doRunJob(job: RunJob, { claimant, workshop, producer, active }: Crew): Promise<Outcome> {
+  const held = await claim(job, claimant);
+  if (!('run' in held)) return held;
+  active.set(job.run, held.app.stack);
+  workshop.log.info({ run: job.run, attempt: job.attempt, stack: held.app.stack }, 'An attempt at a run begins.');
+  const retryAfterMs = await whileHeld(held, workshop).finally(() => active.delete(job.run));
+  // Only now, when the lease is given back, can another runner claim the next attempt.
+  if (retryAfterMs !== undefined) {
+    await producer.add('runs', { v: 1, run: job.run, attempt: job.attempt + 1 }, { delayMs: retryAfterMs });
+  }
+  return { done: true };
+}
+
+async function whileHeld(held: HeldRun, workshop: Workshop): Promise<number | undefined> {
+  await using released = held;
+  return await carryOut(released, workshop);
+}

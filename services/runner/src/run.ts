@@ -1,0 +1,167 @@
+import { join } from 'node:path';
+import type { Deployer, Release } from '@cc-ci/deploy/deployer';
+import { readRecipe } from '@cc-ci/recipes/recipe';
+import type { Tier } from '@cc-ci/shared/contract/glossary';
+import type { Settings } from '@cc-ci/shared/contract/settings';
+import type { Ledger } from '@cc-ci/shared/runs/ledger';
+import type { RunStore } from '@cc-ci/shared/runs/store';
+import type { Log } from '@cc-ci/shared/service/log';
+import { within } from '@cc-ci/shared/service/within';
+import { findBase } from './base.ts';
+import { CheckoutFailed, checkout, type Fetching } from './checkout.ts';
+import type { HeldRun } from './claim.ts';
+import { type Broom, cleanUp } from './clean-up.ts';
+import { openDeployment } from './deployment.ts';
+import { diagnose, type Ending } from './diagnose.ts';
+import type { Disk } from './disk.ts';
+import { isOfTheApp } from './fault.ts';
+import type { GitAccess } from './git.ts';
+import { type Journal, openJournal } from './journal.ts';
+import type { RunLog } from './logs.ts';
+import type { HostProxy } from './probe.ts';
+import { planSteps } from './schedule.ts';
+import { abortAfter, DeadlinePassed } from './stop.ts';
+import { install } from './tiers/install.ts';
+import type { RunTier } from './tiers/tier.ts';
+import { upgrade } from './tiers/upgrade.ts';
+
+/** Every tier that this version carries out. */
+const tiers: Partial<Record<Tier, RunTier>> = { install, upgrade };
+
+/** Redis is given this long to take a verdict before the clean-up begins all the same. Milliseconds. */
+const PUBLISH_MS = 10_000;
+/** Lines of each service that go into the log of a run that failed. */
+const LOG_TAIL = 60;
+
+/** What a run is carried out with. */
+export interface Workshop {
+  readonly settings: Settings;
+  readonly deployer: Deployer;
+  readonly store: Pick<RunStore, 'apply'>;
+  readonly ledger: Pick<Ledger, 'expect'>;
+  readonly disk: Disk;
+  readonly proxy: HostProxy;
+  readonly access: GitAccess;
+  readonly broom: Broom;
+  /** Aborted with RunnerStopped. */
+  readonly stopping: AbortSignal;
+  readonly log: Log;
+  openRunLog(held: HeldRun): RunLog;
+  /** Unix milliseconds. */
+  now(): number;
+}
+
+/**
+ * Carries out one attempt at a run, from the checkout to the proof that nothing is left. What happens to it ends in its
+ * record; nothing is thrown but trouble with Redis.
+ * @returns after how many milliseconds another attempt is due, or undefined when the run has its verdict
+ */
+export async function carryOut(held: HeldRun, workshop: Workshop): Promise<number | undefined> {
+  const { settings, store, ledger, broom, stopping, now } = workshop;
+  const { run, attempt, app } = held;
+  const log = workshop.openRunLog(held);
+  const journal = openJournal(held, store, log, now);
+  using deadline = abortAfter(settings.timeouts.run_minutes * 60_000, new DeadlinePassed(settings.timeouts.run_minutes));
+  const signal = AbortSignal.any([held.signal, stopping, deadline.signal]);
+
+  await ledger.expect({ stack: app.stack, run: run.id, attempt, at: now() });
+  const ending = await testCommit(held, workshop, journal, signal).then(
+    (): Ending => ({ as: 'passed', cause: null }),
+    (error: unknown) => explain(whatCounts(error, signal), held, workshop, journal),
+  );
+  // The verdict stands before the clean-up begins, which never changes it. While Redis is away the clean-up does not wait for it.
+  const published = publish(ending, held, workshop, journal).catch((err: unknown) => {
+    // The run is found without a holder soon, and tried again.
+    workshop.log.error({ run: run.id, err }, 'The ending of a run could not be written.');
+    return false;
+  });
+  await within(published, PUBLISH_MS);
+  journal.say(`Removing everything of this run from ${app.owner.host}.`, 'cc-ci');
+  const { state } = await cleanUp(app, broom);
+  journal.say(state === 'proven' ? 'Nothing is left behind.' : 'Something is left behind; its removal is tried again.', 'cc-ci');
+  await log.flush();
+  const isQueuedAgain = await published;
+  return isQueuedAgain && ending.as === 'lost' ? ending.retryAfterMs : undefined;
+}
+
+/** The tests themselves. Returns when all of them passed or were skipped, throws otherwise. */
+async function testCommit({ run, app }: HeldRun, workshop: Workshop, journal: Journal, signal: AbortSignal): Promise<void> {
+  const { settings, deployer, disk, proxy, access, broom, now } = workshop;
+  const { request } = run;
+  await journal.record({ kind: 'planned', steps: planSteps(undefined), base: null });
+  await disk.require(settings.deploy.minimum_free_disk_gb);
+
+  const folder = join(broom.checkouts, app.stack);
+  const place = join(folder, 'commit');
+  const reference = request.pull === null ? undefined : `refs/pull/${request.pull.number}/head`;
+  const onAway = (why: string): void => journal.now(`waiting for the forge (${why})`);
+  const fetching: Fetching = { access, signal, onAway };
+  journal.now(`fetching ${request.recipe} at \`${request.commit.slice(0, 8)}\``);
+  await checkout({ url: request.cloneUrl, commit: request.commit, reference }, place, fetching);
+  const recipe = await readRecipe(place, request.recipe);
+  const commit = await deployer.prepare(app, recipe, request.commit, signal);
+
+  journal.now('looking for the version before');
+  const { upstream } = settings.enrol;
+  const found = await findBase({ app, request, upstream, recipe, version: commit.version, deployer, folder, fetching });
+  const [base, noBase] = 'reason' in found ? [undefined, found.reason] : [found, undefined];
+  const steps = planSteps(noBase);
+  await journal.record({ kind: 'planned', steps, base: base ? { version: base.base.version, commit: base.base.commit } : null });
+
+  const deployment = openDeployment({ app, deployer, journal, proxy, timeouts: settings.timeouts, signal, now });
+  let standing: Release | undefined;
+  for (const { tier, state } of steps) {
+    const runTier = tiers[tier];
+    if (state === 'skip' || !runTier) continue;
+    signal.throwIfAborted();
+    const context = { deployment, base, commit, standing, say: (sentence: string) => journal.say(sentence) };
+    standing = (await journal.step(tier, () => runTier(context))).standing;
+  }
+}
+
+/** What was found before the attempt was stopped counts; else why it was stopped, since whatever broke then broke for that. */
+function whatCounts(error: unknown, signal: AbortSignal): unknown {
+  return isOfTheApp(error) || error instanceof CheckoutFailed || !signal.aborted ? error : signal.reason;
+}
+
+/** Finds out why the tests ended early. Where the app is to blame, its last lines go into the log. */
+async function explain(
+  error: unknown,
+  { run, app }: HeldRun,
+  { deployer, disk, log }: Workshop,
+  journal: Journal,
+): Promise<Ending> {
+  const logs = isOfTheApp(error) ? await deployer.logs(app, { tail: LOG_TAIL }).catch(() => []) : [];
+  for (const { service, lines } of logs) for (const line of lines) journal.say(line, service);
+  const diskFull = await disk.isFull().catch(() => false);
+  const known = { tier: journal.tier(), doing: journal.doing(), stack: app.stack, host: app.owner.host, diskFull, logs };
+  const ending = diagnose(error, known);
+  log.info({ run: run.id, as: ending.as, err: error }, 'An attempt ended early.');
+  return ending;
+}
+
+/** Writes the ending into the record. @returns whether the run is queued again */
+async function publish(
+  ending: Ending,
+  { run, attempt }: HeldRun,
+  { store, settings, log, now }: Workshop,
+  journal: Journal,
+): Promise<boolean> {
+  const { as, cause } = ending;
+  if (cause) journal.say(as === 'lost' ? `No verdict in this attempt: ${cause.sentence}` : cause.sentence);
+  if (as === 'failed' && cause) await journal.broke('fail', withoutFullStop(cause.sentence)).catch(() => undefined);
+  const attemptsAllowed = settings.runner.attempts;
+  const after = await store.apply(
+    run.id,
+    ending.as === 'lost'
+      ? { kind: 'attempt-lost', attempt, why: ending.why, cause: ending.cause, at: now(), attemptsAllowed }
+      : { kind: 'ended', attempt, verdict: ending.as, cause, at: now() },
+  );
+  if ('refused' in after) log.info({ run: run.id, refused: after.refused }, 'The record of a run did not take its ending.');
+  else journal.say(after.verdict === null ? 'The run is queued again.' : `The run ended: ${after.verdict}.`, 'cc-ci');
+  return !('refused' in after) && after.state === 'queued';
+}
+
+function withoutFullStop(sentence: string): string {
+  return sentence.replace(/\.$/, '');
+}

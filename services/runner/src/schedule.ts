@@ -1,0 +1,82 @@
+import { newestOlderThan, parseVersion } from '@cc-ci/recipes/versions';
+import { builtTiers, type Tier } from '@cc-ci/shared/contract/glossary';
+import type { Planned } from '@cc-ci/shared/runs/next';
+
+/** What an upgrade starts from. */
+export interface Base {
+  /** The release, or null where it is the tip of a branch. */
+  readonly version: string | null;
+  readonly commit: string;
+  /** Under which the forge lists it, e.g. `refs/tags/1.0.0+2.3.4`. */
+  readonly reference: string;
+}
+
+/** What the choice of a base rests on. */
+export interface Candidates {
+  /** The commit under test, and the version that its own document names. */
+  readonly commit: string;
+  readonly version: string | undefined;
+  /** Release tags and branches of the forge by their full names, each with its commit. */
+  readonly references: ReadonlyMap<string, string>;
+  /** The branch that the pull request goes to, where there is one. */
+  readonly baseBranch: string | undefined;
+}
+
+/** There is no base, and why: a half sentence. */
+export interface NoBase {
+  readonly reason: string;
+}
+
+/** Why there is no upgrade, as a half sentence. */
+export const NO_EARLIER = 'there is no earlier version to upgrade from';
+
+const TAG = 'refs/tags/';
+const BRANCH = 'refs/heads/';
+
+/** What is asked of the forge for `chooseBase`. */
+export function patternsOf(baseBranch: string | undefined): string[] {
+  return [`${TAG}*`, ...(baseBranch === undefined ? [] : [`${BRANCH}${baseBranch}`])];
+}
+
+/**
+ * Chooses what an operator would upgrade from: the newest release that the commit comes after, or where there is none the
+ * branch that it is meant for. Never the commit itself.
+ */
+export function chooseBase({ commit, version, references, baseBranch }: Candidates): Base | NoBase {
+  const releases = new Map(
+    [...references].flatMap(([name, sha]) => (name.startsWith(TAG) ? [[name.slice(TAG.length), sha]] : [])),
+  );
+  const release = version === undefined ? undefined : newestBefore(releases, version, commit);
+  if (release) return { ...release, reference: TAG + release.version };
+  const reference = BRANCH + baseBranch;
+  const tip = references.get(reference);
+  if (tip !== undefined && tip !== commit) return { version: null, commit: tip, reference };
+  return { reason: NO_EARLIER };
+}
+
+/**
+ * A commit that still names an existing release, and is not it, comes after it: maintainers raise the version only when they
+ * release. So that release counts too, not only strictly older ones.
+ */
+function newestBefore(
+  releases: ReadonlyMap<string, string>,
+  version: string,
+  commit: string,
+): { version: string; commit: string } | undefined {
+  const others = [...releases.keys()].filter((tag) => releases.get(tag) !== commit);
+  const named = parseVersion(version) && others.includes(version) ? version : newestOlderThan(others, version);
+  const sha = named === undefined ? undefined : releases.get(named);
+  return named === undefined || sha === undefined ? undefined : { version: named, commit: sha };
+}
+
+/** The steps of a run, in their order. @param noUpgrade why there is nothing to upgrade from, as a half sentence */
+export function planSteps(noUpgrade: string | undefined, tiers: readonly Tier[] = builtTiers): Planned[] {
+  return tiers.map((tier) =>
+    tier === 'upgrade' && noUpgrade !== undefined ? { tier, state: 'skip', reason: noUpgrade } : { tier, state: 'pending' },
+  );
+}
+
+/** How people know a base: by its release, or by its commit. Markdown. */
+export function nameOf({ version, commit }: Pick<Base, 'version' | 'commit'>): string {
+  return `\`${version ?? commit.slice(0, 8)}\``;
+}

@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openSwarmDeployer } from '@cc-ci/deploy/swarm';
+import type { Settings } from '@cc-ci/shared/contract/settings';
+import { settingsHash } from '@cc-ci/shared/runs/heartbeats';
+import { keysOf } from '@cc-ci/shared/runs/keys';
+import { openLedger } from '@cc-ci/shared/runs/ledger';
+import { appendLog } from '@cc-ci/shared/runs/log-stream';
+import { openRunStore } from '@cc-ci/shared/runs/store';
+import type { Log } from '@cc-ci/shared/service/log';
+import { openProducer } from '@cc-ci/shared/service/queue-producer';
+import { openWorker } from '@cc-ci/shared/service/queue-worker';
+import { openRedis } from '@cc-ci/shared/service/redis';
+import { repeat } from '@cc-ci/shared/service/repeat';
+import { within } from '@cc-ci/shared/service/within';
+import type { Broom } from './clean-up.ts';
+import { openDisk } from './disk.ts';
+import { heal } from './heal.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { openHostLock } from './host-lock.ts';
+import { openRunLog } from './logs.ts';
+import { reap } from './reap.ts';
+import type { Workshop } from './run.ts';
+import { doRunJob } from './run-job.ts';
+import { RunnerStopped } from './stop.ts';
+
+const MINUTE_MS = 60_000;
+/** Runs that go on are cleaned up within this when this runner is told to stop; what is left is the next one's to reap. Milliseconds. */
+const STOP_MS = MINUTE_MS;
+/** The same while Redis is away: what was removed cannot be written down then. Milliseconds. */
+const STOP_WITHOUT_REDIS_MS = 15_000;
+/** How long a look at the host or the records may go on after this runner was told to stop. Milliseconds. */
+const LAST_LOOK_MS = 2_000;
+
+export interface RunnerOptions {
+  readonly settings: Settings;
+  readonly redisUrl: string;
+  readonly log: Log;
+  /** Id of this host. */
+  readonly host: string;
+  /** Unique for a process; made up unless given. */
+  readonly id?: string;
+  readonly dockerHost: string;
+  /** For checkouts, of this runner alone: what is in it is deleted. */
+  readonly folder: string;
+  /** Runs at the same time. */
+  readonly capacity: number;
+  /** May read repositories over git; undefined where all are public. */
+  readonly forgeToken: () => Promise<string | undefined>;
+  /** Aborted: no longer waits for Redis to come up. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Starts a runner: it takes runs, carries them out on this host, and reaps what dead attempts left here. Disposing it stops the
+ * runs that go on, cleans up after them and queues them again.
+ */
+export async function startRunner(options: RunnerOptions): Promise<AsyncDisposable> {
+  const { settings, host, log, forgeToken } = options;
+  const { instance } = settings;
+  const id = options.id ?? `${host}-${randomBytes(3).toString('hex')}`;
+  const now = Date.now;
+  const checkouts = join(options.folder, 'checkouts');
+  await mkdir(checkouts, { recursive: true });
+  const ca = settings.deploy.ca_file === undefined ? undefined : await readFile(settings.deploy.ca_file, 'utf8');
+
+  await using opened = new AsyncDisposableStack();
+  const redis = opened.use(
+    await openRedis(options.redisUrl, { log, role: 'queue', ...(options.signal && { signal: options.signal }) }),
+  );
+  const place = { connection: redis, prefix: keysOf(instance).queuePrefix };
+  const producer = openProducer(place);
+  const store = openRunStore(redis.client, instance, async (subject) => {
+    // The record is written: who misses this message still finds the change there.
+    await producer
+      .add('reports', { v: 1, subject })
+      .catch((err: unknown) => log.debug({ err }, 'The reporter could not be woken.'));
+  });
+  const ledger = openLedger(redis.client, instance, host);
+  const deployer = openSwarmDeployer({
+    dockerCli: settings.deploy.docker_cli,
+    dockerHost: options.dockerHost,
+    network: settings.deploy.network,
+    policyExceptions: Object.fromEntries(Object.entries(settings.policy).map(([recipe, { allow }]) => [recipe, allow])),
+    scratch: join(options.folder, 'documents'),
+  });
+  const limitMs = settings.timeouts.cleanup_minutes * MINUTE_MS;
+  const broom: Broom = { deployer, store, ledger, checkouts, limitMs, log, now };
+  const stopping = new AbortController();
+  const workshop: Workshop = {
+    settings,
+    deployer,
+    store,
+    ledger,
+    disk: openDisk(options.dockerHost, options.folder),
+    proxy: { address: settings.deploy.proxy_address, port: settings.deploy.proxy_port, ca },
+    access: { forgeUrl: settings.forge.url, token: forgeToken },
+    broom,
+    stopping: stopping.signal,
+    log,
+    now,
+    openRunLog: ({ run, attempt }) =>
+      openRunLog(
+        attempt,
+        (lines) => appendLog(redis.client, instance, run.id, lines),
+        (err) => log.warn({ err, run: run.id }, 'Lines of a run’s log were lost.'),
+      ),
+  };
+
+  /** What this process is working on: stacks by run. */
+  const active = new Map<string, string>();
+  const leaseMs = settings.runner.lease_seconds * 1000;
+  const claimant = { store, instance, host, runner: id, appsDomain: settings.deploy.apps_domain, leaseMs, log, now };
+  const epoch = await store.epoch();
+  const lock = opened.use(openHostLock(`reaper of ${instance} on ${host} at ${options.dockerHost}`));
+  const startedAt = now();
+
+  opened.use(
+    startHeartbeat(
+      redis.client,
+      instance,
+      () => ({
+        id,
+        host,
+        startedAt,
+        at: now(),
+        settingsHash: settingsHash(settings),
+        capacity: options.capacity,
+        running: [...active.keys()],
+      }),
+      log,
+    ),
+  );
+  const reaping = repeat(
+    'The look for what dead runs left on this host',
+    settings.runner.reap_seconds * 1000,
+    () => reap({ instance, host, deployer, store, ledger, lock, epoch, busy: new Set(active.values()), broom, log }),
+    log,
+  );
+  const healing = repeat(
+    'The look for runs that lost their runner',
+    // A runner that dies is missed when its lease has run out: looking as often finds its run within two leases.
+    Math.min(leaseMs, MINUTE_MS),
+    () => heal({ store, producer, attemptsAllowed: settings.runner.attempts, log, now }),
+    log,
+  );
+  opened.defer(async () => {
+    await within(Promise.all([reaping[Symbol.asyncDispose](), healing[Symbol.asyncDispose]()]), LAST_LOOK_MS);
+  });
+
+  const crew = { claimant, workshop, producer, active };
+  const worker = await openWorker('runs', (job) => doRunJob(job, crew), { ...place, log, concurrency: options.capacity });
+  opened.defer(async () => {
+    stopping.abort(new RunnerStopped(host));
+    await worker.close(redis.answers() ? STOP_MS : STOP_WITHOUT_REDIS_MS);
+  });
+  return opened.move();
+}

@@ -1,0 +1,49 @@
+import type { Wish } from '@cc-ci/shared/contract/run';
+
+/*
+ * Why an attempt stops before its tests have ended. All of them take the same way out: the signal of the attempt is aborted
+ * with one of these as its reason, what happened is recorded, and the clean-up follows with time of its own.
+ */
+
+/** The whole run took longer than it may. */
+export class DeadlinePassed extends Error {
+  override readonly name = 'DeadlinePassed';
+  readonly minutes: number;
+  constructor(minutes: number) {
+    super(`The run did not end within ${minutes} minutes.`);
+    this.minutes = minutes;
+  }
+}
+
+/** This runner was told to stop. */
+export class RunnerStopped extends Error {
+  override readonly name = 'RunnerStopped';
+  constructor(host: string) {
+    super(`The runner on ${host} was stopped.`);
+  }
+}
+
+/** This runner may no longer write about the run: it was silent for too long, or another attempt has begun. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+  constructor(why: string) {
+    super(`The runner lost its hold on the run: ${why}.`);
+  }
+}
+
+/** Somebody wants the run to stop. */
+export class StopWished extends Error {
+  override readonly name = 'StopWished';
+  readonly stop: Wish['stop'];
+  constructor({ stop, by }: Wish) {
+    super(`${by} wants the run to stop (${stop}).`);
+    this.stop = stop;
+  }
+}
+
+/** A signal that is aborted with `reason` after `ms` milliseconds; disposing it takes the timer back. */
+export function abortAfter(ms: number, reason: Error): Disposable & { readonly signal: AbortSignal } {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(reason), ms);
+  return { signal: controller.signal, [Symbol.dispose]: () => clearTimeout(timer) };
+}

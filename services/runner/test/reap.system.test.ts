@@ -1,0 +1,254 @@
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { OwnedStack, Removal } from '@cc-ci/deploy/deployer';
+import type { RunRecord } from '@cc-ci/shared/contract/run';
+import { keysOf } from '@cc-ci/shared/runs/keys';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Root } from '../src/clean-up.ts';
+import { heal } from '../src/heal.ts';
+import { type HostLock, openHostLock } from '../src/host-lock.ts';
+import { type Reaper, reap } from '../src/reap.ts';
+import { openRecords, type Records } from './records.ts';
+
+let records: Records;
+let checkouts: string;
+let lock: HostLock;
+beforeEach(async () => {
+  records = await openRecords();
+  lock = openHostLock(`test ${records.instance}`);
+  checkouts = await mkdtemp(join(tmpdir(), 'ccci-reap-'));
+});
+afterEach(async () => {
+  await lock[Symbol.asyncDispose]();
+  await records[Symbol.asyncDispose]();
+  await rm(checkouts, { recursive: true });
+});
+
+/** What is on the engine, and a driver that removes it. */
+interface Host {
+  readonly removed: string[];
+  left: Removal['left'];
+  owned(): Promise<OwnedStack[]>;
+  remove(root: Root): Promise<Removal>;
+}
+
+function hostWith(...stacks: OwnedStack[]): Host {
+  const removed: string[] = [];
+  const none = { services: 0, containers: 0, networks: 0, volumes: 0, secrets: 0, configs: 0 };
+  const host: Host = {
+    removed,
+    left: [],
+    owned: async () => stacks,
+    async remove({ stack }) {
+      removed.push(stack);
+      return { removed: { ...none, services: 1 }, left: host.left, kindsChecked: 6, milliseconds: 1 };
+    },
+  };
+  return host;
+}
+
+async function reaper(host: Host, changes: Partial<Reaper> = {}): Promise<Reaper> {
+  const { instance, store, ledger, log } = records;
+  return {
+    instance,
+    host: 'here',
+    deployer: host,
+    store,
+    ledger,
+    lock,
+    epoch: await store.epoch(),
+    busy: new Set(),
+    broom: { deployer: host, store, ledger, checkouts, limitMs: 1_000, log, now: Date.now },
+    log,
+    ...changes,
+  };
+}
+const ownedBy = ({ id, attempts }: RunRecord, attempt = 1): OwnedStack => ({
+  stack: attempts[attempt - 1]?.stack ?? '',
+  owner: { instance: records.instance, host: 'here', run: id, attempt },
+});
+const forgetLease = (run: RunRecord) => records.redis.client.del(keysOf(records.instance).lease(run.id));
+
+describe('the reaper', () => {
+  it('leaves what a living attempt owns', async () => {
+    const run = await records.running();
+    const host = hostWith(ownedBy(run));
+    await reap(await reaper(host));
+    expect(host.removed).toEqual([]);
+  });
+
+  it('leaves what an attempt owns that has its verdict and still cleans up', async () => {
+    const run = await records.running();
+    await records.store.apply(run.id, { kind: 'ended', attempt: 1, verdict: 'passed', cause: null, at: 1 });
+    const host = hostWith(ownedBy(run));
+    await reap(await reaper(host));
+    expect(host.removed).toEqual([]);
+  });
+
+  it('removes what an attempt owned whose lease has run out, and tells its record', async () => {
+    const run = await records.running();
+    await forgetLease(run);
+    const host = hostWith(ownedBy(run));
+    await reap(await reaper(host));
+    expect(host.removed).toEqual([ownedBy(run).stack]);
+    expect(await records.store.read(run.id)).toMatchObject({
+      attempts: [{ cleanup: { state: 'proven', removed: { services: 1 } } }],
+    });
+  });
+
+  it('removes what an earlier attempt owned while a newer one lives', async () => {
+    const run = await records.running();
+    const old = { ...ownedBy(run), stack: 'prob-000000', owner: { ...ownedBy(run).owner, attempt: 7 } };
+    const host = hostWith(ownedBy(run), old);
+    await reap(await reaper(host));
+    expect(host.removed).toEqual(['prob-000000']);
+  });
+
+  it('removes what belongs to no record at all', async () => {
+    const host = hostWith({
+      stack: 'prob-111111',
+      owner: { instance: records.instance, host: 'here', run: '111111', attempt: 1 },
+    });
+    await reap(await reaper(host));
+    expect(host.removed).toEqual(['prob-111111']);
+  });
+
+  it('proves the clean-up of an attempt that died before it created anything', async () => {
+    const run = await records.running();
+    await forgetLease(run);
+    await reap(await reaper(hostWith()));
+    expect(await records.store.read(run.id)).toMatchObject({ attempts: [{ cleanup: { state: 'proven' } }] });
+  });
+
+  it('removes what only the ledger knows, and strikes it out once it is gone', async () => {
+    await records.ledger.expect({ stack: 'prob-222222', run: '222222', attempt: 1, at: 1 });
+    const host = hostWith();
+    host.left = [{ kind: 'networks', name: 'prob-222222_internal', why: 'it is in use' }];
+    await reap(await reaper(host));
+    expect(await records.ledger.entries()).toHaveLength(1);
+    host.left = [];
+    await reap(await reaper(host));
+    expect(await records.ledger.entries()).toEqual([]);
+    expect(host.removed).toEqual(['prob-222222', 'prob-222222']);
+  });
+
+  it('says what is left, and does not touch the verdict', async () => {
+    const run = await records.running();
+    await records.store.apply(run.id, { kind: 'ended', attempt: 1, verdict: 'passed', cause: null, at: 1 });
+    await forgetLease(run);
+    const host = hostWith(ownedBy(run));
+    host.left = [{ kind: 'networks', name: 'x_internal', why: 'it is in use' }];
+    await reap(await reaper(host));
+    expect(await records.store.read(run.id)).toMatchObject({
+      verdict: 'passed',
+      attempts: [{ cleanup: { state: 'remaining', left: ['networks x_internal: it is in use'] } }],
+    });
+  });
+
+  it('leaves other hosts to their own runners', async () => {
+    const run = await records.running({ host: 'elsewhere' });
+    await forgetLease(run);
+    const host = hostWith();
+    await reap(await reaper(host));
+    expect(host.removed).toEqual([]);
+  });
+
+  it('leaves what this process itself is working on', async () => {
+    const run = await records.running();
+    await forgetLease(run);
+    const host = hostWith(ownedBy(run));
+    await reap(await reaper(host, { busy: new Set([ownedBy(run).stack]) }));
+    expect(host.removed).toEqual([]);
+  });
+
+  it('touches nothing after Redis lost its data', async () => {
+    const host = hostWith({
+      stack: 'prob-111111',
+      owner: { instance: records.instance, host: 'here', run: '111111', attempt: 1 },
+    });
+    await reap(await reaper(host, { epoch: 'of another life' }));
+    expect(host.removed).toEqual([]);
+  });
+
+  it('is one process of the host at a time', async () => {
+    const host = hostWith({
+      stack: 'prob-111111',
+      owner: { instance: records.instance, host: 'here', run: '111111', attempt: 1 },
+    });
+    const second = await reaper(host);
+    {
+      await using first = openHostLock(`test ${records.instance}`);
+      expect(await first.hold()).toBe(true);
+      await reap(second);
+      expect(host.removed).toEqual([]);
+    }
+    await reap(second);
+    expect(host.removed).toEqual(['prob-111111']);
+  });
+
+  it('removes the checkouts of dead attempts, and no others', async () => {
+    const run = await records.running();
+    const { stack } = ownedBy(run);
+    await records.ledger.expect({ stack, run: run.id, attempt: 1, at: 1 });
+    for (const folder of [stack, 'prob-333333', 'prob-444444'])
+      await mkdir(join(checkouts, folder, 'commit'), { recursive: true });
+    await reap(await reaper(hostWith(), { busy: new Set(['prob-444444']) }));
+    expect((await readdir(checkouts)).toSorted()).toEqual([stack, 'prob-444444'].toSorted());
+  });
+});
+
+describe('healing', () => {
+  const jobs: unknown[] = [];
+  const healAll = () =>
+    heal({
+      store: records.store,
+      producer: { add: async (_, job) => void jobs.push(job) },
+      attemptsAllowed: 2,
+      log: records.log,
+      now: Date.now,
+    });
+  beforeEach(() => {
+    jobs.length = 0;
+  });
+
+  it('gives a waiting run its job', async () => {
+    const { id } = await records.queued();
+    await healAll();
+    expect(jobs).toEqual([{ v: 1, run: id, attempt: 1 }]);
+  });
+
+  it('leaves a run that is held', async () => {
+    const { id } = await records.running();
+    await healAll();
+    expect(await records.store.read(id)).toMatchObject({ state: 'running' });
+    expect(jobs).toEqual([]);
+  });
+
+  it('queues a run again that nobody holds any more', async () => {
+    const run = await records.running({ host: 'elsewhere' });
+    await forgetLease(run);
+    await healAll();
+    expect(await records.store.read(run.id)).toMatchObject({ state: 'queued', attempts: [{ lostTo: 'the runner went silent' }] });
+    expect(jobs).toEqual([{ v: 1, run: run.id, attempt: 2 }]);
+  });
+
+  it('ends a run as errored that lost its runner in the last attempt', async () => {
+    const run = await records.running();
+    await forgetLease(run);
+    await healAll();
+    await records.store.claim(
+      run.id,
+      { kind: 'claimed', runner: 'runner-2', host: 'here', stack: 's', domain: 'd', at: 1 },
+      60_000,
+    );
+    await forgetLease(run);
+    jobs.length = 0;
+    await healAll();
+    expect(await records.store.read(run.id)).toMatchObject({
+      verdict: 'errored',
+      cause: { fault: 'ours', sentence: 'The runner runner-2 on here went silent during the run.' },
+    });
+    expect(jobs).toEqual([]);
+  });
+});

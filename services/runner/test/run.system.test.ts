@@ -1,0 +1,214 @@
+import { fileURLToPath } from 'node:url';
+import type { RunRecord } from '@cc-ci/shared/contract/run';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Bench, openBench, recipe } from './bench.ts';
+import { type GitServer, startGitServer } from './git-server.ts';
+
+/** Waiting is most of a run: several at a time fit on two cores. */
+const AT_A_TIME = 4;
+
+const isSettled = ({ state, attempts }: RunRecord): boolean =>
+  state === 'ended' && attempts.every(({ cleanup }) => cleanup.state === 'proven');
+const stepsOf = ({ steps }: RunRecord): string[] => steps.map(({ tier, state }) => `${tier} ${state}`);
+
+/** A release on main, tagged. */
+async function released(server: GitServer, files = recipe(), version = '1.0.0+1.25.3'): Promise<string> {
+  const commit = await server.commit('main', files);
+  await server.tag(version, commit);
+  return commit;
+}
+const newer = recipe({ version: '1.1.0+1.27.0', image: 'nginx:1.27.0' });
+const slow = recipe({ app: '    healthcheck: { test: ["CMD", "false"], interval: 1s, start_period: 60s }\n' });
+const isInstalling = ({ doing }: RunRecord): boolean => doing?.what.includes('health check') ?? false;
+
+async function expectNothingOf({ attempts }: RunRecord, bench: Bench): Promise<void> {
+  const own = attempts.map(({ stack }) => stack);
+  const { stacks, checkouts } = await bench.onHost();
+  expect([...stacks.map(({ stack }) => stack), ...checkouts].filter((stack) => own.includes(stack))).toEqual([]);
+}
+
+describe.concurrent('a run', () => {
+  let bench: Bench;
+  let runner: AsyncDisposable;
+  beforeAll(async () => {
+    bench = await openBench();
+    runner = await bench.startRunner({ capacity: AT_A_TIME });
+  });
+  afterAll(async () => {
+    await runner[Symbol.asyncDispose]();
+    await bench[Symbol.asyncDispose]();
+  });
+
+  async function settled(server: GitServer, commit: string): Promise<RunRecord> {
+    const { id } = await bench.ask(server, commit);
+    return bench.until(id, 'the run is settled', isSettled);
+  }
+
+  it('is green when the release installs and the commit upgrades it, and leaves nothing', async () => {
+    await using server = await startGitServer();
+    const base = await released(server);
+    const commit = await server.commit('change', newer, base);
+    const run = await settled(server, commit);
+    expect(run).toMatchObject({
+      verdict: 'passed',
+      level: 2,
+      cause: null,
+      standIns: true,
+      base: { version: '1.0.0+1.25.3', commit: base },
+      steps: [
+        { tier: 'install', state: 'pass' },
+        { tier: 'upgrade', state: 'pass', note: 'from `1.0.0+1.25.3`' },
+      ],
+      attempts: [{ number: 1, cleanup: { state: 'proven', left: [], removed: { services: 1 } } }],
+    });
+    await expectNothingOf(run, bench);
+
+    const story = await bench.story(run.id);
+    const sentences = [
+      `cc-ci: Fetching probe at \`${commit.slice(0, 8)}\`.`,
+      'install: Installing `1.0.0+1.25.3`, which the upgrade will start from.',
+      'install: Step install passed.',
+      'upgrade: Upgrading `1.0.0+1.25.3` in place to the commit.',
+      'upgrade: Step upgrade passed.',
+      'cc-ci: The run ended: passed.',
+      'cc-ci: Nothing is left behind.',
+    ];
+    const places = sentences.map((sentence) => story.indexOf(sentence));
+    expect(places, story).not.toContain(-1);
+    expect(places, story).toEqual(places.toSorted((a, b) => a - b));
+  });
+
+  it('has its verdict before the clean-up begins', async () => {
+    await using server = await startGitServer();
+    const { id } = await bench.ask(server, await server.commit('main', recipe()));
+    const published = await bench.until(id, 'there is a verdict', ({ verdict }) => verdict !== null);
+    expect(published.attempts[0]?.cleanup.state).toBe('pending');
+    expect((await bench.onHost()).stacks.map(({ stack }) => stack)).toContain(published.attempts[0]?.stack);
+    await bench.until(id, 'the run is settled', isSettled);
+  });
+
+  it('says that there is nothing to upgrade where only the README changed', async () => {
+    await using server = await startGitServer();
+    const commit = await server.commit('change', { 'README.md': '# probe\n' }, await released(server));
+    const run = await settled(server, commit);
+    expect(run).toMatchObject({ verdict: 'passed', level: 2, amber: false });
+    expect(run.steps[1]).toMatchObject({ tier: 'upgrade', state: 'pass', note: 'nothing to upgrade' });
+  });
+
+  it('skips the upgrade where there is no earlier version', async () => {
+    await using server = await startGitServer();
+    await server.commit('main', { 'README.md': '# a recipe in the making\n' });
+    const run = await settled(server, await server.commit('change', recipe()));
+    expect(run).toMatchObject({ verdict: 'passed', level: 1, amber: true, base: null });
+    expect(run.steps[1]).toMatchObject({ state: 'skip', reason: 'there is no earlier version to upgrade from' });
+  });
+
+  it('does not blame the commit for a base that is broken', async () => {
+    await using server = await startGitServer();
+    const base = await released(server, recipe({ image: 'nginx:0.0.1-gone' }));
+    const run = await settled(server, await server.commit('change', newer, base));
+    expect(run).toMatchObject({ verdict: 'passed', level: 1 });
+    expect(stepsOf(run)).toEqual(['install pass', 'upgrade skip']);
+    expect(run.steps[1]?.reason).toBe('`1.0.0+1.25.3` cannot be installed by itself');
+  });
+
+  it('is red, saying so, where the new version dies after two seconds and Swarm goes back', async () => {
+    await using server = await startGitServer();
+    const dies = '    command: ["sh", "-c", "echo FATAL: no such table; sleep 2; exit 3"]\n';
+    const dying = recipe({ version: '1.1.0+1.27.0', image: 'nginx:1.27.0', app: dies });
+    const run = await settled(server, await server.commit('change', dying, await released(server)));
+    expect(stepsOf(run)).toEqual(['install pass', 'upgrade fail']);
+    expect(run).toMatchObject({ verdict: 'failed', level: 1, cause: { fault: 'app', tier: 'upgrade' } });
+    expect(run.cause?.sentence).toBe(
+      '`app` does not run in the new version: it exited (code 3), and Swarm went back to the one before.',
+    );
+    expect(run.cause?.evidence).toContainEqual({ text: 'FATAL: no such table', source: 'app' });
+    await expectNothingOf(run, bench);
+  });
+
+  it('is red where the app runs and nobody can reach it', async () => {
+    await using server = await startGitServer();
+    const run = await settled(server, await server.commit('main', recipe({ app: '    command: ["sleep", "1000"]\n' })));
+    expect(run).toMatchObject({ verdict: 'failed', level: 0, cause: { fault: 'app', tier: 'install' } });
+    expect(run.cause?.sentence).toMatch(/^The app runs, but its address answers with HTTP 50\d, for 15 s\.$/);
+  });
+
+  it('fails with file and remedy where the recipe cannot be read', async () => {
+    await using server = await startGitServer();
+    const broken = { ...recipe(), 'compose.yml': 'services:\n  app:\n    image: [\n' };
+    const run = await settled(server, await server.commit('main', broken));
+    expect(run).toMatchObject({ verdict: 'failed', level: 0, cause: { fault: 'recipe', tier: null } });
+    expect(run.cause?.sentence).toContain('`compose.yml`');
+    expect(run.cause?.remedy).not.toBeNull();
+    expect(stepsOf(run)).toEqual(['install unver', 'upgrade unver']);
+  });
+
+  it('fails where the recipe asks for the docker socket, and nothing of it is created', async () => {
+    await using server = await startGitServer();
+    const greedy = recipe({ app: '    volumes: ["/var/run/docker.sock:/var/run/docker.sock"]\n' });
+    const run = await settled(server, await server.commit('main', greedy));
+    expect(run).toMatchObject({ verdict: 'failed', cause: { fault: 'recipe', tier: null } });
+    expect(run.attempts[0]?.cleanup).toMatchObject({ removed: { services: 0, networks: 0 } });
+  });
+
+  it('fails where an image does not exist', async () => {
+    await using server = await startGitServer();
+    const run = await settled(server, await server.commit('main', recipe({ image: 'nginx:0.0.1-never' })));
+    expect(run).toMatchObject({ verdict: 'failed', cause: { fault: 'app', tier: 'install' } });
+    expect(run.cause?.sentence).toMatch(/^There is no image `nginx:0\.0\.1-never`/);
+  });
+
+  it('is cancelled by a wish, and cleaned up', async () => {
+    await using server = await startGitServer();
+    const { id } = await bench.ask(server, await server.commit('main', slow));
+    await bench.until(id, 'it is being installed', isInstalling);
+    await bench.store.apply(id, { kind: 'wished', wish: { stop: 'cancelled', by: 'boris', at: Date.now() } });
+    const run = await bench.until(id, 'the run is settled', isSettled);
+    expect(run).toMatchObject({ verdict: 'cancelled', cause: null, level: null });
+    await expectNothingOf(run, bench);
+  });
+});
+
+describe.concurrent('a runner', () => {
+  it('that is stopped cleans up, and leaves its run to the next attempt', async () => {
+    await using server = await startGitServer();
+    await using bench = await openBench();
+    const { id } = await bench.ask(server, await server.commit('main', slow));
+    {
+      await using _ = await bench.startRunner();
+      await bench.until(id, 'it is being installed', isInstalling);
+    }
+    const run = await bench.store.read(id);
+    expect(run).toMatchObject({
+      state: 'queued',
+      attempts: [{ lostTo: 'the runner was stopped', cleanup: { state: 'proven' } }],
+    });
+    expect(await bench.onHost()).toEqual({ stacks: [], checkouts: [] });
+    await using _ = await bench.startRunner();
+    await bench.until(id, 'the second attempt begins', ({ attempts }) => attempts.length === 2);
+  });
+
+  it('that is killed is reaped by the next one, where its run goes on in another attempt', async () => {
+    await using server = await startGitServer();
+    await using bench = await openBench();
+    const { id } = await bench.ask(server, await server.commit('main', slow));
+    const { folder, host, dockerHost, redisUrl, settings } = bench.options;
+    const script = fileURLToPath(new URL('runner-process.ts', import.meta.url));
+    const child = execa(process.execPath, [script, JSON.stringify({ folder, host, dockerHost, redisUrl, settings })], {
+      reject: false,
+    });
+    const dead = (await bench.until(id, 'it is being installed', isInstalling)).attempts[0];
+    child.kill('SIGKILL');
+    await child;
+    await using _ = await bench.startRunner();
+    const run = await bench.until(
+      id,
+      'the dead attempt is cleaned up and the next one runs',
+      ({ attempts, state }) => attempts[0]?.cleanup.state === 'proven' && attempts.length === 2 && state === 'running',
+    );
+    expect(run.attempts[0]).toMatchObject({ lostTo: 'the runner went silent', cleanup: { removed: { services: 1 } } });
+    const { stacks, checkouts } = await bench.onHost();
+    expect([...stacks.map(({ stack }) => stack), ...checkouts]).not.toContain(dead?.stack);
+  });
+});

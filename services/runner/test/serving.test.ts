@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { notServing } from '../src/serving.ts';
+
+const page = (status: number, body = '<p>hello</p>', contentType = 'text/html'): Parameters<typeof notServing>[0] => ({
+  status,
+  contentType,
+  body,
+});
+
+describe('an answer through the proxy', () => {
+  it.each([200, 204, 301, 302, 399, 401, 403])('of %d counts as serving', (status) => {
+    expect(notServing(page(status))).toBeUndefined();
+  });
+
+  it.each([400, 404, 410, 418, 421, 429, 500, 502, 503, 504])('of %d does not count', (status) => {
+    expect(notServing(page(status))).toBe(`answers with HTTP ${status}`);
+  });
+
+  it('that is the proxy’s own 404 page says that the proxy does not know the app', () => {
+    expect(notServing(page(404, '404 page not found\n', 'text/plain; charset=utf-8'))).toContain('not known to the proxy');
+  });
+
+  it('that does not come does not count', () => {
+    expect(notServing({ unanswered: 'gives no answer (socket hang up)', fault: 'app' })).toBe('gives no answer (socket hang up)');
+  });
+});

@@ -1,0 +1,151 @@
+import type { ObservedService, Release } from '@cc-ci/deploy/deployer';
+import { EngineUnavailable, NotConverged } from '@cc-ci/deploy/errors';
+import { describe, expect, it } from 'vitest';
+import type { Deployment } from '../src/deployment.ts';
+import { install } from '../src/tiers/install.ts';
+import type { BaseRelease, TierContext } from '../src/tiers/tier.ts';
+import { NotUpgraded, notUpgraded, upgrade } from '../src/tiers/upgrade.ts';
+import { release } from './release.ts';
+
+const tested = release('b'.repeat(40));
+const asUpgrade = release('b'.repeat(40));
+const before = release('a'.repeat(40));
+const base: BaseRelease = { release: before, name: '`1.0.0+1`', upgraded: async () => asUpgrade };
+const crash = new NotConverged({
+  service: 'app',
+  reason: 'crash-loop',
+  sentence: '`app` ends again and again.',
+  exits: [1],
+  evidence: [],
+});
+
+const running = (name: string, changes: Partial<ObservedService> = {}): ObservedService => ({
+  name,
+  commit: tested.commit,
+  image: `${name}:1`,
+  desired: 1,
+  running: 1,
+  current: 1,
+  ...changes,
+});
+const both = [running('app'), running('db')];
+
+/** A deployment that writes down what it is asked to do, and fails where it is told to. */
+function deployment(
+  options: { failing?: Release; error?: Error; same?: boolean; seen?: readonly ObservedService[] } = {},
+): Deployment & { done: string[] } {
+  const done: string[] = [];
+  return {
+    done,
+    async putUp(given) {
+      done.push(`up ${given.commit.charAt(0)}`);
+      if (given === options.failing) throw options.error ?? crash;
+      return { served: true };
+    },
+    async takeDown() {
+      done.push('down');
+    },
+    observe: async () => ({ services: options.seen ?? both }),
+    sameSpec: () => options.same ?? false,
+  };
+}
+function context(given: Deployment, changes: Partial<TierContext> = {}): TierContext {
+  return { deployment: given, base, commit: tested, standing: undefined, say: () => undefined, ...changes };
+}
+
+describe('the install step', () => {
+  it('installs the base, so that there is something to upgrade', async () => {
+    const given = deployment();
+    expect(await install(context(given))).toEqual({ state: 'pass', reason: null, note: null, standing: before });
+    expect(given.done).toEqual(['up a']);
+  });
+
+  it('installs the commit where there is no base', async () => {
+    const given = deployment();
+    expect(await install(context(given, { base: undefined }))).toMatchObject({ state: 'pass', standing: tested });
+    expect(given.done).toEqual(['up b']);
+  });
+
+  it('installs the commit fresh where the base cannot be installed by itself', async () => {
+    const given = deployment({ failing: before });
+    expect(await install(context(given))).toMatchObject({ state: 'pass', standing: tested });
+    expect(given.done).toEqual(['up a', 'down', 'up b']);
+  });
+
+  it('blames nobody for trouble of our own while the base is installed', async () => {
+    const given = deployment({ failing: before, error: new EngineUnavailable('deploy', 'gone') });
+    await expect(install(context(given))).rejects.toThrow(EngineUnavailable);
+    expect(given.done).toEqual(['up a']);
+  });
+
+  it('fails where the commit does not come up', async () => {
+    await expect(install(context(deployment({ failing: tested }), { base: undefined }))).rejects.toThrow(crash);
+  });
+});
+
+describe('the upgrade step', () => {
+  const standing = before;
+
+  it('deploys the commit over the base, with the old settings', async () => {
+    const given = deployment();
+    expect(await upgrade(context(given, { standing }))).toEqual({
+      state: 'pass',
+      reason: null,
+      note: 'from `1.0.0+1`',
+      standing: asUpgrade,
+    });
+    expect(given.done).toEqual(['up b']);
+  });
+
+  it('says where there is nothing to upgrade', async () => {
+    expect(await upgrade(context(deployment({ same: true }), { standing }))).toMatchObject({
+      state: 'pass',
+      note: 'nothing to upgrade',
+    });
+  });
+
+  it('is skipped where the base could not be installed, and never red for it', async () => {
+    const given = deployment();
+    expect(await upgrade(context(given, { standing: tested }))).toMatchObject({
+      state: 'skip',
+      reason: '`1.0.0+1` cannot be installed by itself',
+    });
+    expect(given.done).toEqual([]);
+  });
+
+  it('fails where what runs is not the commit', async () => {
+    const given = deployment({ seen: [running('app'), running('db', { commit: before.commit })] });
+    await expect(upgrade(context(given, { standing }))).rejects.toThrow(NotUpgraded);
+  });
+});
+
+describe('what runs after an upgrade', () => {
+  it.each<[title: string, seen: ObservedService[], what: string | undefined]>([
+    ['is the commit', both, undefined],
+    ['may include a service that the commit no longer has', [...both, running('old', { commit: before.commit })], undefined],
+    ['may include a job that has ended', [running('app'), running('db', { running: 0, current: 0 })], undefined],
+    ['is not the commit where a service is missing', [running('app')], 'is not there after the upgrade'],
+    [
+      'is not the commit after a rollback',
+      [running('app', { update: 'rollback_completed' }), running('db')],
+      'was taken back to the version before by Swarm',
+    ],
+    [
+      'is not the commit after a pause',
+      [running('app', { update: 'paused' }), running('db')],
+      'was left half way by Swarm, which paused its update',
+    ],
+    [
+      'is not the commit where the stamp is old',
+      [running('app', { commit: before.commit }), running('db')],
+      'still carries the stamp of the version before',
+    ],
+    [
+      'is not the commit where a task is old',
+      [running('app', { running: 2, current: 1 }), running('db')],
+      'still has tasks of the version before',
+    ],
+  ])('%s', (_, services, what) => {
+    expect(notUpgraded({ services }, tested)?.what).toBe(what);
+  });
+});

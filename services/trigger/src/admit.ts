@@ -1,0 +1,30 @@
+import type { RunJob } from '@cc-ci/shared/contract/queues';
+import { type RunRecord, RunRequest } from '@cc-ci/shared/contract/run';
+import type { RunStore } from '@cc-ci/shared/runs/store';
+
+export interface AdmitParts {
+  readonly runs: Pick<RunStore, 'create'>;
+  readonly enqueue: (job: RunJob) => Promise<void>;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+/**
+ * Lets a run in: its record first, then what `record` writes about where it came from, then its job. What a crash in between
+ * leaves undone, healing does. Safe to repeat: the same request is the same run.
+ */
+export async function admit(
+  { runs, enqueue, now }: AdmitParts,
+  request: RunRequest,
+  record: (run: RunRecord) => Promise<unknown>,
+): Promise<RunRecord> {
+  const { run } = await runs.create(RunRequest.parse(request), now());
+  await record(run);
+  if (run.state === 'queued') await enqueue(dueJob(run));
+  return run;
+}
+
+/** The job of a queued run: its next attempt. */
+export function dueJob(run: RunRecord): RunJob {
+  return { v: 1, run: run.id, attempt: run.attempts.length + 1 };
+}

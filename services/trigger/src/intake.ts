@@ -1,0 +1,129 @@
+import { ForgeMoved } from '@cc-ci/forge/errors';
+import type { ForgeReader } from '@cc-ci/forge/forge';
+import type { Comment, ForgeUser, PullRequest } from '@cc-ci/forge/schema';
+import { pullSubject, Sha } from '@cc-ci/shared/contract/ids';
+import type { IntakeOutcome } from '@cc-ci/shared/contract/intake';
+import type { IntakeJob, RunJob } from '@cc-ci/shared/contract/queues';
+import type { RunFlags } from '@cc-ci/shared/contract/run';
+import type { Settings } from '@cc-ci/shared/contract/settings';
+import type { IntakeStore } from '@cc-ci/shared/runs/intake-store';
+import type { RunStore } from '@cc-ci/shared/runs/store';
+import type { Log } from '@cc-ci/shared/service/log';
+import type { Outcome } from '@cc-ci/shared/service/queue-worker';
+import { admit } from './admit.ts';
+import { decideRun, type Start, screen, type Wish } from './decide.ts';
+import { isEnrolled } from './enrolment.ts';
+import { standingOf } from './membership.ts';
+
+export interface IntakeParts {
+  readonly settings: Settings;
+  readonly forge: ForgeReader;
+  /** The account that cc-ci reads and speaks with. */
+  readonly me: () => Promise<ForgeUser>;
+  readonly intake: IntakeStore;
+  readonly runs: RunStore;
+  readonly enqueueIntake: (job: IntakeJob) => Promise<void>;
+  readonly enqueueRun: (job: RunJob) => Promise<void>;
+  readonly log: Log;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+/** Pause before the forge is asked again whether it has written down a push. */
+const WAIT_MS = 5_000;
+/** The flags of commands are not built yet: every run is a full one. */
+const FULL_RUN: RunFlags = { quick: false, extraTests: false, stages: null };
+
+/**
+ * Does what one comment asks: reads it again by its id, decides, and writes down how it ended. Throws a ForgeError while the
+ * forge says neither yes nor no; the job is then tried again. Safe to repeat, and to break off at any point.
+ */
+export function openIntake(parts: IntakeParts): (job: IntakeJob) => Promise<Outcome> {
+  const { settings, forge, intake, runs, log, now } = parts;
+  return async (job) => {
+    if (await intake.read(job)) return { done: true };
+    try {
+      const comment = await forge.comment(job.repo, job.commentId);
+      if (comment && comment.updatedAt.getTime() !== job.updatedAt) return await passOn(job, comment);
+      const screened = await screenComment(job, comment);
+      return screened.kind === 'wish' ? await grant(job, screened) : await end(job, comment, screened);
+    } catch (error) {
+      if (!(error instanceof ForgeMoved)) throw error;
+      return end(job, undefined, { kind: 'ignored', why: 'its repository was renamed before it was read' });
+    }
+  };
+
+  /** It was edited since it was seen: as it stands now, it is another entry. */
+  async function passOn(job: IntakeJob, comment: Comment): Promise<Outcome> {
+    const edited = { ...job, updatedAt: comment.updatedAt.getTime() };
+    if (await intake.saw(edited)) await parts.enqueueIntake(edited);
+    return end(job, comment, { kind: 'ignored', why: 'it was edited before it was read, and is read as it stands now' });
+  }
+
+  async function screenComment({ repo }: IntakeJob, comment: Comment | undefined): Promise<IntakeOutcome | Wish> {
+    return screen(comment, {
+      me: await parts.me(),
+      ignore: settings.people.ignore,
+      enrolled: isEnrolled(settings.enrol, repo),
+      word: settings.trigger.word,
+      earlier: comment?.pullNumber === undefined ? [] : await intake.ofSubject(pullSubject(repo.id, comment.pullNumber)),
+      now: now(),
+    });
+  }
+
+  async function grant(job: IntakeJob, wish: Wish): Promise<Outcome> {
+    const { repo } = job;
+    // The head before the timeline: what is pushed in between then shows as a push, or leaves the head unexplained.
+    const pull = await forge.pullRequest(repo, wish.pull);
+    const present = Sha.safeParse(pull.head.sha);
+    if (!present.success) return end(job, wish.comment, { kind: 'confused', why: 'its commits have SHA-256 ids' });
+    const decision = decideRun({
+      comment: wish.comment,
+      organisation: repo.owner,
+      named: wish.named,
+      commits: wish.named === null ? [] : await forge.pullCommits(repo, wish.pull),
+      open: pull.state === 'open',
+      present: present.data,
+      // ForgeReader has no closings yet: see the parameter of commitAtComment.
+      timeline: { pushes: await forge.pushes(repo, wish.pull), closings: [] },
+      standing: await standingOf(forge, settings.people.allow, repo, wish.comment.author.login),
+      runs: await runs.ofSubject(pullSubject(repo.id, wish.pull)),
+      flags: FULL_RUN,
+      now: now(),
+    });
+    if (decision.kind === 'wait') return { later: WAIT_MS, why: 'the forge has not yet written down what was pushed' };
+    return decision.kind === 'start' ? start(job, wish, pull, decision) : end(job, wish.comment, decision);
+  }
+
+  async function start(job: IntakeJob, { comment }: Wish, pull: PullRequest, { commit, chosen }: Start): Promise<Outcome> {
+    const { owner, name, cloneUrl } = await forge.repository(job.repo);
+    const request = {
+      origin: { kind: 'comment', commentId: comment.id, at: job.updatedAt },
+      repo: { id: job.repo.id, owner, name },
+      cloneUrl,
+      recipe: name,
+      pull: { number: pull.number, url: pull.htmlUrl, baseRef: pull.base.ref },
+      commit,
+      chosen,
+      flags: FULL_RUN,
+      by: comment.author.login,
+    } as const;
+    await admit({ runs, enqueue: parts.enqueueRun, now }, request, (run) => end(job, comment, { kind: 'run', run: run.id }));
+    return { done: true };
+  }
+
+  async function end(job: IntakeJob, comment: Comment | undefined, outcome: IntakeOutcome): Promise<Outcome> {
+    await intake.record({
+      v: 1,
+      repo: job.repo,
+      commentId: job.commentId,
+      updatedAt: job.updatedAt,
+      pull: comment?.pullNumber ?? null,
+      author: comment?.author.login ?? '',
+      seenAt: now(),
+      outcome,
+    });
+    log.info({ repo: job.repo.name, pull: comment?.pullNumber, comment: job.commentId, outcome }, 'A comment was read.');
+    return { done: true };
+  }
+}

@@ -1,0 +1,22 @@
+import { Settings } from '@cc-ci/shared/contract/settings';
+import { openLog } from '@cc-ci/shared/service/log';
+import { secretFile } from '@cc-ci/shared/service/secret-file';
+import { readSettings } from '@cc-ci/shared/service/settings-file';
+import { untilStopped } from '@cc-ci/shared/service/shutdown';
+import { readConfig } from './config.ts';
+import { startTrigger } from './service.ts';
+
+await untilStopped(async (opened, stop) => {
+  const config = readConfig();
+  const settings = await readSettings(config.CCCI_SETTINGS, Settings);
+  opened.use(
+    await startTrigger({
+      settings,
+      redisUrl: config.REDIS_URL,
+      log: openLog({ service: 'trigger', instance: settings.instance, level: config.LOG_LEVEL }),
+      host: config.CCCI_HOST,
+      forgeToken: secretFile(config.FORGE_TOKEN_FILE),
+      signal: stop,
+    }),
+  );
+});

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { openGiteaReader } from '@cc-ci/forge/gitea';
+import type { ForgeUser } from '@cc-ci/forge/schema';
+import type { Subject } from '@cc-ci/shared/contract/ids';
+import type { IntakeJob, RunJob } from '@cc-ci/shared/contract/queues';
+import type { Settings } from '@cc-ci/shared/contract/settings';
+import { putEnrolled } from '@cc-ci/shared/runs/enrolled';
+import { BEAT_MS, beat, leave, settingsHash } from '@cc-ci/shared/runs/heartbeats';
+import { openIntakeStore } from '@cc-ci/shared/runs/intake-store';
+import { keysOf } from '@cc-ci/shared/runs/keys';
+import { openRunStore } from '@cc-ci/shared/runs/store';
+import type { Log } from '@cc-ci/shared/service/log';
+import { openProducer } from '@cc-ci/shared/service/queue-producer';
+import { openWorker } from '@cc-ci/shared/service/queue-worker';
+import { openRedis } from '@cc-ci/shared/service/redis';
+import { repeat } from '@cc-ci/shared/service/repeat';
+import { within } from '@cc-ci/shared/service/within';
+import { openCursorStore } from './cursor-store.ts';
+import { listEnrolled } from './enrolled.ts';
+import { heal } from './heal.ts';
+import { openIntake } from './intake.ts';
+import { openPoller } from './poller.ts';
+
+export interface TriggerOptions {
+  readonly settings: Settings;
+  readonly redisUrl: string;
+  readonly log: Log;
+  /** Name of this host. */
+  readonly host: string;
+  readonly forgeToken: () => Promise<string | undefined>;
+  /** Aborted when the process is told to stop while this still waits for Redis. */
+  readonly signal?: AbortSignal;
+}
+
+/** Pause between two looks for what a crash or a lost job left undone. */
+const HEAL_MS = 60_000;
+/** A repository that is new is polled at once; only lists of recipes know it this much later. */
+const ENROLMENT_MS = 10 * 60_000;
+/** Comments made after the start count as new. Where the forge does not answer within this, those made after it does. */
+const FIRST_POLL_MS = 10_000;
+/** How long Redis may take to strike out our heartbeat, which ends by itself as well. */
+const GOODBYE_MS = 1_000;
+
+/**
+ * Starts the trigger: it reads the forge, and never writes to it. When this resolves, a comment made from now on is acted on,
+ * if the forge answered in time.
+ */
+export async function startTrigger(options: TriggerOptions): Promise<AsyncDisposable> {
+  const { settings, redisUrl, log, host, forgeToken, signal = new AbortController().signal } = options;
+  const { instance } = settings;
+  const prefix = keysOf(instance).queuePrefix;
+  await using opened = new AsyncDisposableStack();
+
+  const connection = opened.use(await openRedis(redisUrl, { log, role: 'queue', signal }));
+  const redis = connection.client;
+  const producer = openProducer({ connection, prefix });
+  const forge = openGiteaReader({ url: settings.forge.url, token: forgeToken });
+  let account: ForgeUser | undefined;
+  const me = async () => (account ??= await forge.me());
+  const enqueueIntake = (job: IntakeJob) => producer.add('intake', job);
+  const enqueueRun = (job: RunJob) => producer.add('runs', job);
+  // What is not announced is still marked as changed, and found by the reporter within a minute.
+  const announce = (subject: Subject) => producer.add('reports', { v: 1, subject }).catch(() => undefined);
+  const intake = openIntakeStore(redis, instance, announce);
+  const runs = openRunStore(redis, instance, announce);
+  const cursors = openCursorStore(redis, instance);
+  const now = Date.now;
+
+  const read = openIntake({ settings, forge, me, intake, runs, enqueueIntake, enqueueRun, log, now });
+  opened.use(await openWorker('intake', read, { connection, prefix, log }));
+
+  const poll = openPoller({ settings, forge, me, cursors, intake, enqueue: enqueueIntake, log, now });
+  await within(poll(signal), FIRST_POLL_MS);
+  const poller = opened.use(
+    await openWorker('poll', (_, { signal: stopped }) => poll(stopped).then(() => ({ done: true })), { connection, prefix, log }),
+  );
+  const everyMs = Math.round(settings.trigger.poll_seconds * 1_000);
+  await poller.schedule('poll', { everyMs }, { v: 1, duty: 'poll' });
+
+  const work = { intake, runs, enqueueIntake, enqueueRun };
+  opened.use(repeat('Looking for what was left undone', HEAL_MS, () => heal(work), log));
+  const enrol = async () => putEnrolled(redis, instance, await listEnrolled(forge, settings.enrol, now()));
+  opened.use(repeat('Listing the enrolled recipes', ENROLMENT_MS, enrol, log));
+
+  const self = { service: 'trigger', id: randomUUID() } as const;
+  const life = {
+    v: 1,
+    ...self,
+    host,
+    startedAt: now(),
+    settingsHash: settingsHash(settings),
+    capacity: null,
+    running: [],
+  } as const;
+  opened.defer(async () => {
+    await within(leave(redis, instance, self), GOODBYE_MS).catch(() => undefined);
+  });
+  opened.use(repeat('The heartbeat', BEAT_MS, () => beat(redis, instance, { ...life, running: [], at: now() }), log));
+  log.info('The trigger is up.');
+  return opened.move();
+}

@@ -1,0 +1,275 @@
+import { readEnrolled } from '@cc-ci/shared/runs/enrolled';
+import { living } from '@cc-ci/shared/runs/heartbeats';
+import { keysOf } from '@cc-ci/shared/runs/keys';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { member, openScene, outsider, repository, type Scene } from './scene.ts';
+
+let scene: Scene;
+beforeEach(async () => {
+  scene = await openScene();
+});
+afterEach(() => scene[Symbol.asyncDispose]());
+
+/** Watched once, then stopped: what is written now is written while the trigger is down. */
+async function watchedBefore(): Promise<void> {
+  await (await scene.start())[Symbol.asyncDispose]();
+}
+
+/** Ends the only run of the scene, as if it had been done. */
+async function endRun(): Promise<string> {
+  const [run] = await scene.runs();
+  await scene.runStore.apply(run?.id ?? '', { kind: 'dropped', verdict: 'cancelled', at: Date.now() });
+  return run?.id ?? '';
+}
+
+describe('a member’s comment', () => {
+  it('becomes one run of the head, recorded and queued, however often it is polled', async () => {
+    await using _ = await scene.start();
+    const comment = scene.comment('Looks good.\n\n!testme');
+    const outcome = await scene.outcome(comment);
+    await scene.polls(2);
+
+    const runs = await scene.runs();
+    expect(runs).toEqual([
+      expect.objectContaining({
+        state: 'queued',
+        request: expect.objectContaining({
+          commit: await scene.head(),
+          chosen: 'head-at-comment',
+          recipe: 'hedgedoc',
+          by: member,
+          cloneUrl: expect.stringContaining('/coop/hedgedoc.git'),
+        }),
+      }),
+    ]);
+    expect(outcome).toEqual({ kind: 'run', run: runs[0]?.id });
+    expect((await scene.producer.counts()).runs.waiting).toBe(1);
+  });
+
+  it('becomes one run although two triggers read it', async () => {
+    await using _one = await scene.start();
+    await using _two = await scene.start();
+    await scene.outcome(scene.comment('!testme'));
+    await scene.polls(2);
+    expect(await scene.runs()).toHaveLength(1);
+  });
+
+  it('never runs a commit that somebody else pushed between the comment and its reading', async () => {
+    await watchedBefore();
+    const comment = scene.comment('!testme');
+    const canary = await scene.push(outsider);
+    await using _ = await scene.start();
+
+    expect(await scene.outcome(comment)).toEqual({
+      kind: 'reply',
+      reply: { about: 'head-moved', present: canary, why: 'pushed-after-comment' },
+    });
+    expect(await scene.runs()).toEqual([]);
+  });
+
+  it('runs the commit that it names, although somebody else pushed meanwhile', async () => {
+    await watchedBefore();
+    const named = await scene.head();
+    const comment = scene.comment(`!testme ${named}`);
+    await scene.push(outsider);
+    await using _ = await scene.start();
+
+    expect(await scene.outcome(comment)).toMatchObject({ kind: 'run' });
+    expect((await scene.runs())[0]?.request).toMatchObject({ commit: named, chosen: 'named' });
+  });
+
+  it('means what its writer pushed right after it', async () => {
+    await watchedBefore();
+    const comment = scene.comment('!testme');
+    const pushed = await scene.push(member);
+    await using _ = await scene.start();
+
+    expect(await scene.outcome(comment)).toMatchObject({ kind: 'run' });
+    expect((await scene.runs())[0]?.request).toMatchObject({ commit: pushed, chosen: 'own-push-after-comment' });
+  });
+
+  it('waits for the forge to write down a push that came before it', async () => {
+    await using _ = await scene.start();
+    scene.forge.holdPushTasks();
+    const pushed = await scene.push(member);
+    const comment = scene.comment('!testme');
+    await scene.eventually('it waits', () => scene.logged.some((line) => line.includes('not yet written down')));
+    await scene.forge.releasePushTasks();
+
+    expect(await scene.outcome(comment)).toMatchObject({ kind: 'run' });
+    expect((await scene.runs())[0]?.request.commit).toBe(pushed);
+  });
+
+  it('gets a link while the same commit waits, and a run of its own after that has ended', async () => {
+    await using _ = await scene.start();
+    await scene.outcome(scene.comment('!testme'));
+    const [first] = await scene.runs();
+    expect(await scene.outcome(scene.comment('!testme'))).toEqual({ kind: 'reply', reply: { about: 'already', run: first?.id } });
+
+    await endRun();
+    expect(await scene.outcome(scene.comment('!testme'))).toMatchObject({ kind: 'run' });
+    expect(await scene.runs()).toHaveLength(2);
+  });
+
+  it('starts no second run when it is edited', async () => {
+    await using _ = await scene.start();
+    const comment = scene.comment('!testme');
+    await scene.outcome(comment);
+    const run = await endRun();
+    const edited = await scene.edit(comment, '!testme retry');
+
+    expect(await scene.outcome(edited)).toEqual({ kind: 'ignored', why: `it had started run ${run} before it was edited` });
+    expect(await scene.runs()).toHaveLength(1);
+  });
+
+  it('is told so on a pull request that is closed', async () => {
+    await using _ = await scene.start();
+    scene.forge.close(repository, 1, { as: member });
+    expect(await scene.outcome(scene.comment('!testme'))).toEqual({ kind: 'reply', reply: { about: 'closed' } });
+  });
+});
+
+describe('an outsider’s comment', () => {
+  it('is answered with who can help, for which commit', async () => {
+    await using _ = await scene.start();
+    expect(await scene.outcome(scene.comment('!testme', outsider))).toEqual({
+      kind: 'reply',
+      reply: { about: 'outsider', organisation: 'coop', commit: await scene.head(), visibility: 'all' },
+    });
+    expect(await scene.runs()).toEqual([]);
+  });
+
+  it('gets help', async () => {
+    await using _ = await scene.start();
+    expect(await scene.outcome(scene.comment('!testme help', outsider))).toEqual({ kind: 'reply', reply: { about: 'help' } });
+  });
+
+  it('with a typo gets one reply, and only a reaction for the next one', async () => {
+    await using _ = await scene.start();
+    const first = scene.comment('!tetstme', outsider);
+    expect(await scene.outcome(first)).toMatchObject({ kind: 'reply', reply: { about: 'mistake', didYouMean: '!testme' } });
+    expect(await scene.outcome(scene.comment('!tesme', outsider))).toMatchObject({ kind: 'confused' });
+  });
+});
+
+describe('a comment of cc-ci itself', () => {
+  it('is never a command', async () => {
+    await using _ = await scene.start();
+    expect(await scene.outcome(scene.comment('!testme', 'cc-ci'))).toMatchObject({ kind: 'ignored' });
+    expect(await scene.runs()).toEqual([]);
+  });
+});
+
+describe('nothing is lost', () => {
+  it('while the trigger is down: what was written meanwhile is read, in order', async () => {
+    await watchedBefore();
+    const comments = [scene.comment('!testme help'), scene.comment('!testme'), scene.comment('!testme')];
+    await using _ = await scene.start();
+
+    const outcomes = await Promise.all(comments.map(scene.outcome));
+    const [run] = await scene.runs();
+    expect(outcomes).toEqual([
+      { kind: 'reply', reply: { about: 'help' } },
+      { kind: 'run', run: run?.id },
+      { kind: 'reply', reply: { about: 'already', run: run?.id } },
+    ]);
+  });
+
+  it('while the forge is down: that is said once, and once that it is over', async () => {
+    await using _ = await scene.start();
+    const said = (text: string): number => scene.logged.filter((line) => line.includes(text)).length;
+    scene.forge.goDown();
+    const comment = scene.comment('!testme');
+    await scene.eventually('it is said', () => said('New comments cannot be read') > 0);
+    scene.forge.comeBack();
+
+    expect(await scene.outcome(comment)).toMatchObject({ kind: 'run' });
+    await scene.polls(1);
+    expect([said('New comments cannot be read'), said('The forge answers again')]).toEqual([1, 1]);
+  });
+
+  it('when the forge fails while a comment is being judged: it is judged later', async () => {
+    await using _ = await scene.start();
+    scene.forge.loseNextPullRequests(1);
+    expect(await scene.outcome(scene.comment('!testme'))).toMatchObject({ kind: 'run' });
+  });
+
+  it('when a comment was seen and its job is gone', async () => {
+    await watchedBefore();
+    const comment = scene.comment('!testme');
+    await scene.intakeStore.saw(comment);
+    await using _ = await scene.start();
+    expect(await scene.outcome(comment)).toMatchObject({ kind: 'run' });
+  });
+
+  it('when a run was recorded and its job is gone', async () => {
+    const first = await scene.start();
+    await scene.outcome(scene.comment('!testme'));
+    await first[Symbol.asyncDispose]();
+    const [run] = await scene.runs();
+    await scene.loseJobs('runs');
+    await using _ = await scene.start();
+    await scene.eventually('it is queued again', async () => (await scene.producer.counts()).runs.waiting === 1);
+    expect(await scene.runs()).toEqual([run]);
+  });
+
+  it('when a comment was deleted before it was read: the reason is kept', async () => {
+    await watchedBefore();
+    const comment = scene.comment('!testme');
+    await scene.intakeStore.saw(comment);
+    scene.forge.deleteComment(repository, comment.commentId);
+    await using _ = await scene.start();
+    expect(await scene.outcome(comment)).toEqual({
+      kind: 'ignored',
+      why: 'it cannot be read any more: deleted, or hidden from cc-ci',
+    });
+  });
+
+  it('when a comment was edited before it was read: it counts as it stands now', async () => {
+    await watchedBefore();
+    const comment = scene.comment('!testme');
+    await scene.intakeStore.saw(comment);
+    const edited = await scene.edit(comment, '!testme help');
+    await using _ = await scene.start();
+    expect(await scene.outcome(comment)).toMatchObject({ kind: 'ignored' });
+    expect(await scene.outcome(edited)).toEqual({ kind: 'reply', reply: { about: 'help' } });
+    expect(await scene.runs()).toEqual([]);
+  });
+});
+
+describe('the first start', () => {
+  it('has looked at the forge once when it is over, so that whatever is written next is new', async () => {
+    await using _ = await scene.start();
+    expect(await scene.redis.exists(keysOf(scene.instance).cursor('coop'))).toBe(1);
+  });
+
+  it('does not act on what was written before, and keeps the reason', async () => {
+    const old = scene.comment('!testme');
+    await scene.edit(scene.comment('first'), 'so that a second has passed');
+    await using _ = await scene.start();
+    expect(await scene.outcome(old)).toEqual({ kind: 'ignored', why: 'it was written before cc-ci watched this repository' });
+  });
+});
+
+describe('the trigger', () => {
+  it('only reads from the forge, and keeps its token to itself', async () => {
+    await using _ = await scene.start();
+    await scene.outcome(scene.comment('!testme'));
+    const asked = scene.forge.requests.all().filter(({ login }) => login === 'cc-ci');
+    expect(new Set(asked.map(({ method }) => method))).toEqual(new Set(['GET']));
+    expect(scene.logged.join('')).not.toContain(scene.token);
+  });
+
+  it('tells the others that it lives, and which recipes are enrolled', async () => {
+    const trigger = await scene.start();
+    await scene.eventually('both are written', async () => {
+      const [alive, enrolled] = [
+        await living(scene.redis, scene.instance, Date.now()),
+        await readEnrolled(scene.redis, scene.instance),
+      ];
+      return alive.some(({ service }) => service === 'trigger') && enrolled.some(({ repo }) => repo.name === 'hedgedoc');
+    });
+    await trigger[Symbol.asyncDispose]();
+    expect(await living(scene.redis, scene.instance, Date.now())).toEqual([]);
+  });
+});
