@@ -1,0 +1,2 @@
+export NGINX_CONF_VERSION=v2
+export INDEX_HTML_VERSION=v1

@@ -1,0 +1,15 @@
+import { Command } from 'commander';
+import { addClean } from './commands/clean.ts';
+import { addDemo } from './commands/demo.ts';
+import { addUp } from './commands/up.ts';
+
+const ccci = new Command('ccci')
+  .description('The CI of Co-op Cloud recipes: a comment on a pull request deploys, tests and removes it')
+  .showSuggestionAfterError()
+  .showHelpAfterError();
+
+addDemo(ccci);
+addUp(ccci);
+addClean(ccci);
+
+await ccci.parseAsync();
