@@ -13,6 +13,18 @@ export default defineConfig({
           name: 'unit',
           include: everywhere.map((folder) => `${folder}/*.test.ts`),
           exclude: ['**/node_modules/**', '**/*.system.test.ts'],
+          // Some call git or a linter many times over; a busy machine takes its time.
+          testTimeout: 30_000,
+        },
+      },
+      {
+        // The forge's contract on a real Gitea or Forgejo, by `npm run contract:forge`.
+        extends: true,
+        test: {
+          name: 'contract-forge',
+          include: ['packages/forge/test/*.contract.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -19,7 +19,7 @@ const commands = {
   ccci: [ccci],
   clean: [ccci, 'clean'],
   check: [join(root, 'toolchain/check.mjs')],
-  test: [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', root],
+  test: [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', root, '--project', '!contract-forge'],
   'contract:forge': [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', root, '--project', 'contract-forge'],
   node: [],
 };

@@ -30,8 +30,12 @@ export interface Recipe {
   readonly releaseNotes: Readonly<Record<string, string>>;
 }
 
-/** Reads a recipe from its checkout. Throws RecipeUnreadable. */
-export async function readRecipe(folder: string, name: string): Promise<Recipe> {
+/**
+ * Reads a recipe from its checkout. With `configured`, the sample that an app was installed from before, the app is configured by
+ * that one, as operators keep their `.env` over an upgrade; the checkout's own must be readable all the same.
+ * Throws RecipeUnreadable.
+ */
+export async function readRecipe(folder: string, name: string, configured?: EnvSample): Promise<Recipe> {
   const checkout = await realpath(folder);
   const sampleText = await readCheckoutFile(checkout, '.env.sample');
   if (sampleText === undefined) {
@@ -41,7 +45,8 @@ export async function readRecipe(folder: string, name: string): Promise<Recipe> 
       remedy: 'Add it with at least `TYPE` and `DOMAIN`.',
     });
   }
-  const sample = parseEnvSample(sampleText);
+  const own = parseEnvSample(sampleText);
+  const sample = configured ?? own;
   const sources = await readComposeFiles(checkout, sample);
   const { exports, leftOut } = readExports((await readCheckoutFile(checkout, 'abra.sh')) ?? '');
   return {

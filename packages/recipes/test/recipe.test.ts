@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are variables of compose files.
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parseEnvSample } from '../src/env-sample.ts';
 import { readRecipe } from '../src/recipe.ts';
 import { checkout } from './checkout.ts';
 
@@ -24,6 +25,16 @@ describe('a recipe', () => {
       exports: { CONF_VERSION: 'v2' },
       exportsLeftOut: [{ name: 'AT', line: 2 }],
     });
+  });
+
+  it('is configured by the sample of an earlier release, COMPOSE_FILE included, where one is given', async () => {
+    const folder = await checkout({
+      ...minimal,
+      '.env.sample': 'TYPE=wiki\nCOMPOSE_FILE=compose.yml:compose.new.yml\nCOLOUR=blue\n',
+      'compose.new.yml': 'services: {}\n',
+    });
+    const before = parseEnvSample('TYPE=wiki\nCOLOUR=red\n');
+    expect(await readRecipe(folder, 'wiki', before)).toMatchObject({ composeFiles: ['compose.yml'], sample: before });
   });
 
   it('needs neither abra.sh nor release notes nor COMPOSE_FILE', async () => {

@@ -1,15 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { openGiteaReader } from '@cc-ci/forge/gitea';
 import type { Settings } from '@cc-ci/shared/contract/settings';
-import { BEAT_MS, beat, leave, settingsHash } from '@cc-ci/shared/runs/heartbeats';
 import { keysOf } from '@cc-ci/shared/runs/keys';
 import { openRunStore } from '@cc-ci/shared/runs/store';
 import { openSweepStore } from '@cc-ci/shared/runs/sweeps';
+import { keepBeating } from '@cc-ci/shared/service/heartbeat';
 import type { Log } from '@cc-ci/shared/service/log';
 import { openProducer } from '@cc-ci/shared/service/queue-producer';
 import { openWorker } from '@cc-ci/shared/service/queue-worker';
 import { openRedis } from '@cc-ci/shared/service/redis';
-import { repeat } from '@cc-ci/shared/service/repeat';
 import { duties } from './duties.ts';
 import { schedulesOf } from './schedules.ts';
 
@@ -51,27 +49,7 @@ export async function startInfra({ settings, redisUrl, log, host, forgeToken, si
   );
   for (const { id, schedule, duty } of schedulesOf(settings.schedules)) await worker.schedule(id, schedule, { v: 1, duty });
 
-  const self = { service: 'infra', id: randomUUID() } as const;
-  const startedAt = Date.now();
-  opened.defer(() => leave(redis, instance, self).catch(() => undefined));
-  opened.use(
-    repeat(
-      'The heartbeat',
-      BEAT_MS,
-      () =>
-        beat(redis, instance, {
-          v: 1,
-          ...self,
-          host,
-          startedAt,
-          at: Date.now(),
-          settingsHash: settingsHash(settings),
-          capacity: null,
-          running: [],
-        }),
-      log,
-    ),
-  );
+  opened.use(keepBeating(redis, { service: 'infra', host, settings }, log));
   log.info('Infra is up.');
   return opened.move();
 }

@@ -1,18 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { openGiteaWriter } from '@cc-ci/forge/gitea';
 import type { RepoRef } from '@cc-ci/shared/contract/ids';
 import type { Settings } from '@cc-ci/shared/contract/settings';
 import { readEnrolled } from '@cc-ci/shared/runs/enrolled';
-import { BEAT_MS, beat, leave, settingsHash } from '@cc-ci/shared/runs/heartbeats';
 import { openIntakeStore } from '@cc-ci/shared/runs/intake-store';
 import { keysOf } from '@cc-ci/shared/runs/keys';
 import { openRunStore, type RunStore } from '@cc-ci/shared/runs/store';
+import { keepBeating } from '@cc-ci/shared/service/heartbeat';
 import type { Log } from '@cc-ci/shared/service/log';
 import { openProducer, type Producer } from '@cc-ci/shared/service/queue-producer';
 import { openWorker } from '@cc-ci/shared/service/queue-worker';
 import { openRedis, type RedisConnection } from '@cc-ci/shared/service/redis';
 import { repeat } from '@cc-ci/shared/service/repeat';
-import { within } from '@cc-ci/shared/service/within';
 import { desired } from './desired.ts';
 import { openForgeSide } from './forge-side.ts';
 import { type Records, report } from './report.ts';
@@ -48,8 +46,6 @@ export interface Reporter extends AsyncDisposable {
 const PAGES_AT_ONCE = 3;
 /** What a lost job left unreported is found after this. */
 const HEAL_MS = 60_000;
-/** How long Redis may take to strike out our heartbeat, which ends by itself as well. */
-const GOODBYE_MS = 1_000;
 const DAY_MS = 24 * 60 * 60_000;
 
 /** Starts the reporter: the only service that speaks on the forge, and the dashboard. */
@@ -86,7 +82,7 @@ export async function startReporter(options: ReporterOptions): Promise<Reporter>
   );
   opened.use(repeat('Looking for what is unreported', HEAL_MS, () => wakeChanged(runs, producer), log));
   opened.use(repeat('Moving the clocks', settings.say.progress_seconds * 1000, () => wakeLive(runs, producer), log));
-  opened.use(heartbeat(options, connection));
+  opened.use(keepBeating(connection.client, { service: 'reporter', host: options.host, settings }, log));
 
   const web = {
     settings,
@@ -112,29 +108,4 @@ async function wakeChanged(runs: RunStore, producer: Producer): Promise<void> {
 async function wakeLive(runs: RunStore, producer: Producer): Promise<void> {
   const live = (await runs.open()).filter((run) => run.state !== 'ended' && run.request.pull !== null);
   for (const subject of new Set(live.map((run) => run.subject))) await producer.add('reports', { v: 1, subject });
-}
-
-function heartbeat({ settings, host, log }: ReporterOptions, { client }: RedisConnection): AsyncDisposable {
-  const self = { service: 'reporter', id: randomUUID() } as const;
-  const fixed = {
-    v: 1,
-    ...self,
-    host,
-    startedAt: Date.now(),
-    settingsHash: settingsHash(settings),
-    capacity: null,
-    running: [],
-  } as const;
-  const beating = repeat(
-    'The heartbeat',
-    BEAT_MS,
-    () => beat(client, settings.instance, { ...fixed, running: [], at: Date.now() }),
-    log,
-  );
-  return {
-    async [Symbol.asyncDispose]() {
-      await beating[Symbol.asyncDispose]();
-      await within(leave(client, settings.instance, self), GOODBYE_MS).catch(() => undefined);
-    },
-  };
 }

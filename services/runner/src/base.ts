@@ -73,7 +73,10 @@ async function makeReady(
     name: nameOf(base),
     release: await deployer.prepare(app, before, base.commit, signal),
     // Operators keep their `.env` over an upgrade: what is new in the sample reaches them only through defaults in compose.
-    upgraded: async () => deployer.prepare(app, { ...recipe, sample: before.sample }, request.commit, signal),
+    upgraded: async () => {
+      const configured = await readRecipe(recipe.folder, request.recipe, before.sample);
+      return await deployer.prepare(app, configured, request.commit, signal);
+    },
   };
 }
 

@@ -3,11 +3,11 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openSwarmDeployer } from '@cc-ci/deploy/swarm';
 import type { Settings } from '@cc-ci/shared/contract/settings';
-import { settingsHash } from '@cc-ci/shared/runs/heartbeats';
 import { keysOf } from '@cc-ci/shared/runs/keys';
 import { openLedger } from '@cc-ci/shared/runs/ledger';
 import { appendLog } from '@cc-ci/shared/runs/log-stream';
 import { openRunStore } from '@cc-ci/shared/runs/store';
+import { keepBeating } from '@cc-ci/shared/service/heartbeat';
 import type { Log } from '@cc-ci/shared/service/log';
 import { openProducer } from '@cc-ci/shared/service/queue-producer';
 import { openWorker } from '@cc-ci/shared/service/queue-worker';
@@ -17,7 +17,6 @@ import { within } from '@cc-ci/shared/service/within';
 import type { Broom } from './clean-up.ts';
 import { openDisk } from './disk.ts';
 import { heal } from './heal.ts';
-import { startHeartbeat } from './heartbeat.ts';
 import { openHostLock } from './host-lock.ts';
 import { openRunLog } from './logs.ts';
 import { reap } from './reap.ts';
@@ -114,24 +113,9 @@ export async function startRunner(options: RunnerOptions): Promise<AsyncDisposab
   const claimant = { store, instance, host, runner: id, appsDomain: settings.deploy.apps_domain, leaseMs, log, now };
   const epoch = await store.epoch();
   const lock = opened.use(openHostLock(`reaper of ${instance} on ${host} at ${options.dockerHost}`));
-  const startedAt = now();
 
-  opened.use(
-    startHeartbeat(
-      redis.client,
-      instance,
-      () => ({
-        id,
-        host,
-        startedAt,
-        at: now(),
-        settingsHash: settingsHash(settings),
-        capacity: options.capacity,
-        running: [...active.keys()],
-      }),
-      log,
-    ),
-  );
+  const load = () => ({ capacity: options.capacity, running: [...active.keys()] });
+  opened.use(keepBeating(redis.client, { service: 'runner', id, host, settings, load }, log));
   const reaping = repeat(
     'The look for what dead runs left on this host',
     settings.runner.reap_seconds * 1000,

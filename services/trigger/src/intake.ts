@@ -84,8 +84,7 @@ export function openIntake(parts: IntakeParts): (job: IntakeJob) => Promise<Outc
       commits: wish.named === null ? [] : await forge.pullCommits(repo, wish.pull),
       open: pull.state === 'open',
       present: present.data,
-      // ForgeReader has no closings yet: see the parameter of commitAtComment.
-      timeline: { pushes: await forge.pushes(repo, wish.pull), closings: [] },
+      timeline: await forge.timeline(repo, wish.pull),
       standing: await standingOf(forge, settings.people.allow, repo, wish.comment.author.login),
       runs: await runs.ofSubject(pullSubject(repo.id, wish.pull)),
       flags: FULL_RUN,

@@ -1,14 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { openGiteaReader } from '@cc-ci/forge/gitea';
 import type { ForgeUser } from '@cc-ci/forge/schema';
 import type { Subject } from '@cc-ci/shared/contract/ids';
 import type { IntakeJob, RunJob } from '@cc-ci/shared/contract/queues';
 import type { Settings } from '@cc-ci/shared/contract/settings';
 import { putEnrolled } from '@cc-ci/shared/runs/enrolled';
-import { BEAT_MS, beat, leave, settingsHash } from '@cc-ci/shared/runs/heartbeats';
 import { openIntakeStore } from '@cc-ci/shared/runs/intake-store';
 import { keysOf } from '@cc-ci/shared/runs/keys';
 import { openRunStore } from '@cc-ci/shared/runs/store';
+import { keepBeating } from '@cc-ci/shared/service/heartbeat';
 import type { Log } from '@cc-ci/shared/service/log';
 import { openProducer } from '@cc-ci/shared/service/queue-producer';
 import { openWorker } from '@cc-ci/shared/service/queue-worker';
@@ -38,8 +37,6 @@ const HEAL_MS = 60_000;
 const ENROLMENT_MS = 10 * 60_000;
 /** Comments made after the start count as new. Where the forge does not answer within this, those made after it does. */
 const FIRST_POLL_MS = 10_000;
-/** How long Redis may take to strike out our heartbeat, which ends by itself as well. */
-const GOODBYE_MS = 1_000;
 
 /**
  * Starts the trigger: it reads the forge, and never writes to it. When this resolves, a comment made from now on is acted on,
@@ -82,20 +79,7 @@ export async function startTrigger(options: TriggerOptions): Promise<AsyncDispos
   const enrol = async () => putEnrolled(redis, instance, await listEnrolled(forge, settings.enrol, now()));
   opened.use(repeat('Listing the enrolled recipes', ENROLMENT_MS, enrol, log));
 
-  const self = { service: 'trigger', id: randomUUID() } as const;
-  const life = {
-    v: 1,
-    ...self,
-    host,
-    startedAt: now(),
-    settingsHash: settingsHash(settings),
-    capacity: null,
-    running: [],
-  } as const;
-  opened.defer(async () => {
-    await within(leave(redis, instance, self), GOODBYE_MS).catch(() => undefined);
-  });
-  opened.use(repeat('The heartbeat', BEAT_MS, () => beat(redis, instance, { ...life, running: [], at: now() }), log));
+  opened.use(keepBeating(redis, { service: 'trigger', host, settings }, log));
   log.info('The trigger is up.');
   return opened.move();
 }

@@ -105,6 +105,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
 function settle(forge: ForgeDouble): void {
   for (const login of Object.values(people)) forge.addUser(login);
   forge.addOrganisation(organisation, { owner: people.owner });
+  forge.showCommentBox({ member: people.author, outsider: people.outsider });
   forge.addMember(organisation, people.author, { role: 'write' });
   // Write access to code is what a commit status needs; without it cc-ci says the same by comment and reaction.
   forge.addMember(organisation, people.bot, { role: 'write' });
