@@ -72,6 +72,8 @@ export async function untilStopped(start: Start, { graceMs = GRACE_MS, say = onS
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, onSignal);
   process.on('uncaughtException', fail);
+  // Whoever read what we say has left, as `head` does: that is a word to stop, and nobody is there to hear of it.
+  process.stdout.on('error', beginStop);
   // A terminal that is gone must not keep anything from being closed: saying so would fail again, and again.
   process.stderr.on('error', () => undefined);
 
