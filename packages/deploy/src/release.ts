@@ -135,7 +135,11 @@ async function withContents(document: StackDocument): Promise<{ document: StackD
 async function contentOf(path: string, key: string): Promise<Uint8Array> {
   const found = await stat(path).catch(() => undefined);
   const unreadable = (problem: string) =>
-    new RecipeUnreadable({ file: path, problem: `${key} ${problem}`, remedy: 'Swarm takes files of 1 to 1,023,999 bytes.' });
+    new RecipeUnreadable({
+      file: path,
+      problem: `${key} ${problem}`,
+      remedy: 'Keep it between 1 and 1,023,999 bytes, as Swarm demands.',
+    });
   if (!found?.isFile()) throw unreadable('is not a file');
   if (found.size === 0 || found.size >= FILE_LIMIT_BYTES) throw unreadable(`has ${found.size} bytes`);
   return await readFile(path);

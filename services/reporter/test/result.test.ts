@@ -93,7 +93,7 @@ describe('the comment of a run that failed', () => {
 > \`The data directory was initialized by PostgreSQL version 14.\`
 > \`compose.yml:31\`: \`image: postgres:15\`
 
-Next: Stay on 14, or dump and restore in the upgrade; push, then ask again.
+Next: stay on 14, or dump and restore in the upgrade; push, then ask again.
 ✔ install 48 s · **✘ upgrade 1 min 11 s**. Level 1 of 5.
 Left behind: nothing (14 things removed, 6 kinds checked in 4.1 s on ci-1).
 [Run \`8f3a2c\`](https://ci.example.org/runs/8f3a2c), 3 min 20 s · [log from the cause](https://ci.example.org/runs/8f3a2c#cause)`);
@@ -116,7 +116,7 @@ Left behind: nothing (14 things removed, 6 kinds checked in 4.1 s on ci-1).
 
 > \`compose.yml:3\`: \`app: [\`
 
-Next: Close the bracket in line 3, and push again.
+Next: close the bracket in line 3, and push again.
 Level 0 of 5.
 Left behind: nothing (nothing had been made, 6 kinds checked in 4.1 s on ci-1).
 [Run \`8f3a2c\`](https://ci.example.org/runs/8f3a2c), 2 s · [log from the cause](https://ci.example.org/runs/8f3a2c#cause)`);

@@ -17,6 +17,8 @@ export interface PollerParts {
   readonly cursors: CursorStore;
   readonly intake: Pick<IntakeStore, 'saw' | 'record'>;
   readonly enqueue: (job: IntakeJob) => Promise<void>;
+  /** Hears of each repository that moved, one that is new among them. */
+  readonly moved: (repositoryId: number) => void;
   readonly log: Log;
   /** Unix milliseconds. */
   readonly now: () => number;
@@ -36,7 +38,7 @@ interface Window {
  * Asks what moved, and writes down each comment that speaks to us before the cursor moves past it. Where the forge fails, the
  * cursor stays and the next poll asks again; that is said once, and once that it is over.
  */
-export function openPoller({ settings, forge, me, cursors, intake, enqueue, log, now }: PollerParts): Poll {
+export function openPoller({ settings, forge, me, cursors, intake, enqueue, moved, log, now }: PollerParts): Poll {
   const failing = new Set<string>();
   const oldestMs = settings.trigger.oldest_minutes * 60_000;
 
@@ -67,6 +69,7 @@ export function openPoller({ settings, forge, me, cursors, intake, enqueue, log,
     const cursor = known ?? firstCursor(since, serverTime);
     // Fixed before anything is read: when this poll breaks off, the next one must not take new comments for old ones.
     if (!known) await cursors.write(owner, cursor);
+    for (const { repository } of issues) moved(repository.id);
     const failures: unknown[] = [];
     for (const issue of issues.filter(({ isPull }) => isPull)) {
       signal.throwIfAborted();

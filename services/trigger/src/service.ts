@@ -33,7 +33,7 @@ export interface TriggerOptions {
 
 /** Pause between two looks for what a crash or a lost job left undone. */
 const HEAL_MS = 60_000;
-/** A repository that is new is polled at once; only lists of recipes know it this much later. */
+/** Lists of recipes follow what is renamed, archived or deleted within this; a repository that is new is listed once something moves in it. */
 const ENROLMENT_MS = 10 * 60_000;
 /** Comments made after the start count as new. Where the forge does not answer within this, those made after it does. */
 const FIRST_POLL_MS = 10_000;
@@ -66,7 +66,14 @@ export async function startTrigger(options: TriggerOptions): Promise<AsyncDispos
   const read = openIntake({ settings, forge, me, intake, runs, enqueueIntake, enqueueRun, log, now });
   opened.use(await openWorker('intake', read, { connection, prefix, log }));
 
-  const poll = openPoller({ settings, forge, me, cursors, intake, enqueue: enqueueIntake, log, now });
+  const enrol = async () => putEnrolled(redis, instance, await listEnrolled(forge, settings.enrol, now()));
+  const listing = opened.use(repeat('Listing the enrolled recipes', ENROLMENT_MS, enrol, log));
+  const known = new Set<number>();
+  const moved = (repositoryId: number): void => {
+    if (!known.has(repositoryId)) listing.wake();
+    known.add(repositoryId);
+  };
+  const poll = openPoller({ settings, forge, me, cursors, intake, enqueue: enqueueIntake, moved, log, now });
   await within(poll(signal), FIRST_POLL_MS);
   const poller = opened.use(
     await openWorker('poll', (_, { signal: stopped }) => poll(stopped).then(() => ({ done: true })), { connection, prefix, log }),
@@ -76,9 +83,6 @@ export async function startTrigger(options: TriggerOptions): Promise<AsyncDispos
 
   const work = { intake, runs, enqueueIntake, enqueueRun };
   opened.use(repeat('Looking for what was left undone', HEAL_MS, () => heal(work), log));
-  const enrol = async () => putEnrolled(redis, instance, await listEnrolled(forge, settings.enrol, now()));
-  opened.use(repeat('Listing the enrolled recipes', ENROLMENT_MS, enrol, log));
-
   opened.use(keepBeating(redis, { service: 'trigger', host, settings }, log));
   log.info('The trigger is up.');
   return opened.move();

@@ -59,6 +59,7 @@ function pollOf(
         ]
       : [],
   );
+  const seen = new Set<number>();
   const poll = openPoller({
     settings,
     me: async () => me,
@@ -89,8 +90,9 @@ function pollOf(
       },
     },
     enqueue: async ({ commentId }) => void steps.push(`enqueue ${commentId}`),
+    moved: (repositoryId) => void seen.add(repositoryId),
   });
-  return { poll: () => poll(new AbortController().signal), asked, logged, steps, recorded, cursors };
+  return { poll: () => poll(new AbortController().signal), asked, logged, steps, recorded, cursors, seen };
 }
 
 /** A comment that has its outcome already. */
@@ -106,6 +108,12 @@ describe('a poll', () => {
       'comments 7',
       'search boris since 2026-03-01T11:58:00.000Z',
     ]);
+  });
+
+  it('tells of each repository that moved, so that a new one is listed', async () => {
+    const { poll, seen } = pollOf({ 7: [] });
+    await poll();
+    expect([...seen]).toEqual([issue(7).repository.id]);
   });
 
   it('writes down each comment before it enqueues it, and then moves the cursor', async () => {

@@ -7,6 +7,7 @@ import { evidenceLines } from './evidence.ts';
 import { levelLine, levelWords } from './level.ts';
 import { runUrl, shortCommit } from './links.ts';
 import { listing } from './listing.ts';
+import { nextStep } from './next-step.ts';
 import { achieved, endedLine, stepTable } from './steps.ts';
 
 /** What a result comment is made from, besides the record. */
@@ -88,7 +89,7 @@ function failed(facts: ResultFacts): string {
   return lines([
     `**${verdictWords(run)}${sentence}** ${commitOf(run)}.`,
     ...evidence(run),
-    run.cause?.remedy ? `Next: ${prose(run.cause.remedy)}` : undefined,
+    run.cause?.remedy ? prose(nextStep(run.cause.remedy)) : undefined,
     `${run.steps.length > 0 ? `${endedLine(run.steps)}. ` : ''}${levelWords(run.level ?? 0)}.`,
     cleanUpSentence(run),
     standInSentence(run),

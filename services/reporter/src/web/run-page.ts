@@ -5,6 +5,7 @@ import { cleanUpSentence } from '../render/clean-up.ts';
 import { clock, dateAndClock } from '../render/duration.ts';
 import { levelLine } from '../render/level.ts';
 import { shortCommit } from '../render/links.ts';
+import { nextStep } from '../render/next-step.ts';
 import { askedBy } from '../render/progress.ts';
 import { type Html, link, type Page, sentence } from './layout.ts';
 import { colour, standing, stepStanding } from './verdict.ts';
@@ -76,7 +77,7 @@ function why({ cause }: RunRecord, isAnchor: boolean): Html {
   return html`<h2 ${isAnchor ? html`id="cause"` : ''}>Why</h2>
     <p>${sentence(cause.sentence)}${cause.fault === 'ours' ? ' This is trouble of cc-ci, the change is not the reason.' : ''}</p>
     ${cause.evidence.map(({ text, source }) => html`<p class="quiet"><code>${source}</code></p><pre>${text}</pre>`)}
-    ${cause.remedy === null ? '' : html`<p>Next: ${sentence(cause.remedy)}</p>`}`;
+    ${cause.remedy === null ? '' : html`<p>${sentence(nextStep(cause.remedy))}</p>`}`;
 }
 
 function leftovers(run: RunRecord): Html {
