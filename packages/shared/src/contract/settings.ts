@@ -12,7 +12,7 @@ const Forge = section({
   public_url: z
     .url({ protocol: /^https?$/ })
     .optional()
-    .describe('Where people reach the forge, when that differs'),
+    .describe('Where people reach the forge, when that differs (not yet heeded)'),
 });
 
 const Enrol = section({
@@ -27,12 +27,15 @@ const Enrol = section({
 
 const People = section({
   allow: z.array(z.string()).default([]).describe('Logins that may start runs without being members'),
-  runs_per_person: z.int().positive().default(5).describe('Runs that one person may have waiting or running'),
+  runs_per_person: z.int().positive().default(5).describe('Runs that one person may have waiting or running (not yet heeded)'),
   ignore: z.array(z.string()).default([]).describe('Logins of other bots, whose comments are never commands'),
 });
 
 const Deploy = section({
-  driver: z.enum(['auto', 'swarm', 'abra']).default('auto').describe('What deploys: abra where it is, else the Swarm driver'),
+  driver: z
+    .enum(['auto', 'swarm', 'abra'])
+    .default('auto')
+    .describe('What deploys: abra where it is, else the Swarm driver (not yet heeded: always the Swarm driver)'),
   apps_domain: z
     .string()
     .regex(/^[a-z0-9.-]+$/)
@@ -49,13 +52,13 @@ const Deploy = section({
 });
 
 const Images = section({
-  login_file: SecretPath.optional().describe('Docker configuration file with registry logins'),
-  mirror: z.url().optional().describe('Pull-through mirror of Docker Hub'),
+  login_file: SecretPath.optional().describe('Docker configuration file with registry logins (not yet heeded)'),
+  mirror: z.url().optional().describe('Pull-through mirror of Docker Hub (not yet heeded)'),
 });
 
 const Tests = section({
-  source: z.string().default('tests').describe('Folder or git repository with cc-ci’s own tests of recipes'),
-  approved_local: z.array(z.string()).default([]).describe('Recipes whose own tests may run'),
+  source: z.string().default('tests').describe('Folder or git repository with cc-ci’s own tests of recipes (not yet heeded)'),
+  approved_local: z.array(z.string()).default([]).describe('Recipes whose own tests may run (not yet heeded)'),
 });
 
 const Timeouts = section({
@@ -76,8 +79,12 @@ const Schedules = section({
 });
 
 const Retention = section({
-  runs_days: z.int().positive().default(90).describe('Records of ended runs'),
-  intake_days: z.int().positive().default(180).describe('Records of comments; also how long a comment is known'),
+  runs_days: z
+    .int()
+    .positive()
+    .default(90)
+    .describe('Records of ended runs (not yet heeded: nothing is dropped but logs, after 30 days)'),
+  intake_days: z.int().positive().default(180).describe('Records of comments; also how long a comment is known (not yet heeded)'),
 });
 
 const Dashboard = section({
@@ -86,10 +93,13 @@ const Dashboard = section({
 });
 
 const Alerts = section({
-  operations_repository: z.string().optional().describe('owner/name of the repository where alerts become issues'),
-  ntfy: z.url().optional(),
-  webhook: z.url().optional(),
-  heartbeat_url: z.url().optional().describe('Pinged after each good night'),
+  operations_repository: z
+    .string()
+    .optional()
+    .describe('owner/name of the repository where alerts become issues (not yet heeded)'),
+  ntfy: z.url().optional().describe('Topic that alerts are sent to (not yet heeded)'),
+  webhook: z.url().optional().describe('Address that alerts are posted to (not yet heeded)'),
+  heartbeat_url: z.url().optional().describe('Pinged after each good night (not yet heeded)'),
 });
 
 const InfraApp = section({ recipe: z.string(), domain: z.string(), owner: z.enum(['reconciler', 'maintainer']) });
@@ -133,12 +143,16 @@ export const Settings = section({
   timeouts: Timeouts.prefault({}),
   runner: Runner.prefault({}),
   policy: z.record(z.string(), PolicyException).default({}).describe('Exceptions from the policy gate, by recipe'),
-  canonicals: section({ keep: z.boolean().default(true) }).prefault({}),
+  canonicals: section({
+    keep: z.boolean().default(true).describe('Keep the data of the last good run of each recipe (not yet heeded)'),
+  }).prefault({}),
   schedules: Schedules.prefault({}),
   retention: Retention.prefault({}),
   dashboard: Dashboard,
   say: Say.prefault({}),
   alerts: Alerts.prefault({}),
-  infra: section({ apps: z.record(z.string(), InfraApp).default({}) }).prefault({}),
+  infra: section({
+    apps: z.record(z.string(), InfraApp).default({}).describe('Infrastructure apps and who owns them (not yet heeded)'),
+  }).prefault({}),
 });
 export type Settings = z.infer<typeof Settings>;

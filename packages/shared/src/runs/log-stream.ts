@@ -6,6 +6,8 @@ import { keysOf } from './keys.ts';
 const LINES_KEPT = 20_000;
 /** A longer line is cut, so that one line never stops the log (5 MB without a line break have been seen). */
 const LONGEST_LINE = 8_192;
+/** A log that nobody added to for this long is dropped: 30 days. */
+const KEPT_SECONDS = 30 * 24 * 3_600;
 /** Lines that go to Redis in one round trip; ten times as fast as one by one. */
 const BATCH = 50;
 
@@ -30,6 +32,7 @@ export async function appendLog(
     const pipeline = redis.pipeline();
     for (const { attempt, from, text } of lines.slice(start, start + BATCH))
       pipeline.xadd(key, 'MAXLEN', '~', LINES_KEPT, '*', 'attempt', attempt, 'from', from, 'text', cut(text));
+    pipeline.expire(key, KEPT_SECONDS);
     await pipeline.exec();
   }
 }
