@@ -93,8 +93,8 @@ function installWorkspace({ node, pnpm }, childEnv) {
   const pnpmSettings = [
     '--store-dir',
     join(cache, 'pnpm-store'),
-    '--config.cache-dir=' + join(cache, 'pnpm'),
-    '--config.state-dir=' + join(cache, 'pnpm'),
+    `--config.cache-dir=${join(cache, 'pnpm')}`,
+    `--config.state-dir=${join(cache, 'pnpm')}`,
   ];
   quietly(node, [pnpm, 'install', '--frozen-lockfile', '--config.confirm-modules-purge=false', ...pnpmSettings], root, childEnv);
   writeFileSync(stamp, wanted);

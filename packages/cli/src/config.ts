@@ -1,31 +1,36 @@
-import { type Environment, readEnv } from '@cc-ci/shared/service/env';
+import type { Environment } from '@cc-ci/shared/service/env';
+import { Port, processVariables, readProcessSettings } from '@cc-ci/shared/service/process-settings';
 import { z } from 'zod';
-
-const TokenFile = z.string().optional();
 
 /** What `ccci up` is started with: all that the four services need of the environment, in one process. */
 export const UpConfig = z.object({
-  REDIS_URL: z.url().describe('Redis that all services share, e.g. redis://localhost:6379'),
-  CCCI_SETTINGS: z.string().default('/etc/cc-ci/cc-ci.yml').describe('The instance file'),
-  CCCI_HOST: z.string().default('local').describe('Name of this host: lower-case letters, digits, dashes'),
-  CCCI_FOLDER: z.string().default('/var/lib/cc-ci').describe('Folder for checkouts and scratch files'),
-  DOCKER_HOST: z.string().default('unix:///var/run/docker.sock').describe('Docker engine that apps are deployed on'),
-  RUNNER_CAPACITY: z.coerce.number().int().positive().default(1).describe('Runs that this host carries out at the same time'),
-  TRIGGER_TOKEN_FILE: TokenFile.describe('File with the token that reads the forge'),
-  RUNNER_TOKEN_FILE: TokenFile.describe('File with a token that reads repositories; not needed where all recipes are public'),
-  REPORTER_TOKEN_FILE: TokenFile.describe('File with the token that writes comments'),
+  ...processVariables,
+  CCCI_STATE: z
+    .string()
+    .startsWith('/', 'expected an absolute path')
+    .default('/var/lib/cc-ci-runner')
+    .describe('Folder of this process alone, for checkouts; what is in it is deleted'),
+  CCCI_CAPACITY: z.coerce.number().int().positive().default(1).describe('Runs that are carried out at the same time'),
+  DOCKER_HOST: z.string().default('unix:///var/run/docker.sock').describe('The Docker engine, a Swarm manager'),
+  TRIGGER_TOKEN_FILE: z.string().describe('File with the token that reads the forge'),
+  REPORTER_TOKEN_FILE: z.string().describe('File with the token that writes comments'),
+  RUNNER_TOKEN_FILE: z
+    .string()
+    .optional()
+    .describe('File with a token that reads repositories; not needed where all recipes are public'),
   ADMIN_TOKEN_FILE: z.string().describe('File with the token that operators sign in with'),
-  LISTEN_PORT: z.coerce.number().int().min(0).max(65535).default(8080).describe('Port of the dashboard'),
-  ADMIN_PORT: z.coerce.number().int().min(0).max(65535).default(8081).describe('Port of the operators’ pages, on loopback'),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('How much is logged'),
+  LISTEN_ADDRESS: z.string().default('127.0.0.1').describe('Address of the dashboard'),
+  LISTEN_PORT: Port.default(8080).describe('Port of the dashboard; 0: any free one'),
+  ADMIN_LISTEN_ADDRESS: z.string().default('127.0.0.1').describe('Address of the pages for operators'),
+  ADMIN_LISTEN_PORT: Port.default(8081).describe('Port of the pages for operators; 0: any free one'),
 });
 
-/** The configuration of `ccci up`. Throws SettingsRefused with all mistakes at once. */
-export function readUpConfig(environment: Environment = process.env): z.infer<typeof UpConfig> {
-  return readEnv(UpConfig, environment);
+/** All that `ccci up` is told. Throws SettingsRefused with all mistakes at once. */
+export function readUpConfig(environment: Environment = process.env) {
+  return readProcessSettings(UpConfig, environment);
 }
 
-/** Where the demo keeps its log: the cache of this checkout. */
+/** How much the services of the demo log. */
 export function demoLogLevel(environment: Environment = process.env): 'debug' | 'info' | 'warn' | 'error' {
   return z.enum(['debug', 'info', 'warn', 'error']).catch('info').parse(environment['LOG_LEVEL']);
 }

@@ -1,14 +1,11 @@
-import { Settings } from '@cc-ci/shared/contract/settings';
 import { openLog } from '@cc-ci/shared/service/log';
 import { secretFile } from '@cc-ci/shared/service/secret-file';
-import { readSettings } from '@cc-ci/shared/service/settings-file';
 import { untilStopped } from '@cc-ci/shared/service/shutdown';
 import { readConfig } from './config.ts';
 import { startInfra } from './service.ts';
 
 await untilStopped(async (opened, stop) => {
-  const config = readConfig();
-  const settings = await readSettings(config.CCCI_SETTINGS, Settings);
+  const { config, settings } = await readConfig();
   const log = openLog({ service: 'infra', instance: settings.instance, level: config.LOG_LEVEL });
   const forgeToken = config.FORGE_TOKEN_FILE === undefined ? async () => undefined : secretFile(config.FORGE_TOKEN_FILE);
   opened.use(

@@ -1,7 +1,5 @@
-import { Settings } from '@cc-ci/shared/contract/settings';
 import { openLog } from '@cc-ci/shared/service/log';
 import { secretFile } from '@cc-ci/shared/service/secret-file';
-import { readSettings } from '@cc-ci/shared/service/settings-file';
 import { untilStopped } from '@cc-ci/shared/service/shutdown';
 import type { Command } from 'commander';
 import { readUpConfig } from '../config.ts';
@@ -14,10 +12,9 @@ export function addUp(ccci: Command): void {
     .description('run all four services in this process, with the settings of the environment and of cc-ci.yml')
     .action(() =>
       untilStopped(async (opened, stop) => {
-        const config = readUpConfig();
-        const settings = await readSettings(config.CCCI_SETTINGS, Settings);
-        const token = (path: string | undefined) => (path === undefined ? async () => undefined : secretFile(path));
-        const runnerToken = token(config.RUNNER_TOKEN_FILE);
+        const { config, settings } = await readUpConfig();
+        const { RUNNER_TOKEN_FILE: runnerFile } = config;
+        const runnerToken = runnerFile === undefined ? async () => undefined : secretFile(runnerFile);
         opened.use(
           await startServices({
             settings,
@@ -25,17 +22,17 @@ export function addUp(ccci: Command): void {
             log: (service) => openLog({ service, instance: settings.instance, level: config.LOG_LEVEL }),
             host: config.CCCI_HOST,
             dockerHost: config.DOCKER_HOST,
-            folder: config.CCCI_FOLDER,
-            capacity: config.RUNNER_CAPACITY,
+            folder: config.CCCI_STATE,
+            capacity: config.CCCI_CAPACITY,
             tokens: {
-              trigger: token(config.TRIGGER_TOKEN_FILE),
+              trigger: secretFile(config.TRIGGER_TOKEN_FILE),
               runner: runnerToken,
-              reporter: token(config.REPORTER_TOKEN_FILE),
+              reporter: secretFile(config.REPORTER_TOKEN_FILE),
               infra: runnerToken,
             },
             adminToken: secretFile(config.ADMIN_TOKEN_FILE),
-            listen: { address: '0.0.0.0', port: config.LISTEN_PORT },
-            adminListen: { address: '127.0.0.1', port: config.ADMIN_PORT },
+            listen: { address: config.LISTEN_ADDRESS, port: config.LISTEN_PORT },
+            adminListen: { address: config.ADMIN_LISTEN_ADDRESS, port: config.ADMIN_LISTEN_PORT },
             signal: stop,
           }),
         );

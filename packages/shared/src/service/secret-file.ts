@@ -30,5 +30,9 @@ async function versionOf(path: string): Promise<string> {
 }
 
 function unreadable(path: string, cause: unknown): never {
-  throw new SettingsRefused('a secret', [{ where: path, expected: 'a file that can be read and holds the secret' }], { cause });
+  throw new SettingsRefused(
+    'a secret',
+    [{ where: path, read: 'nothing', expected: 'a file that can be read and holds the secret' }],
+    { cause },
+  );
 }

@@ -17,7 +17,7 @@ const MAX_ALIASES = 20;
  */
 export async function readSettings<Schema extends z.ZodObject>(path: string, schema: Schema): Promise<z.infer<Schema>> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new SettingsRefused(path, [{ where: path, expected: 'a file that can be read' }], { cause });
+    throw new SettingsRefused(path, [{ where: path, read: 'nothing', expected: 'a file that can be read' }], { cause });
   });
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
