@@ -1,12 +1,15 @@
 import { startInfra } from '@cc-ci/infra/service';
 import { startReporter } from '@cc-ci/reporter/service';
-import { startRunner } from '@cc-ci/runner/service';
+import { RUNNER_GRACE_MS, startRunner } from '@cc-ci/runner/service';
 import type { Settings } from '@cc-ci/shared/contract/settings';
 import type { Log } from '@cc-ci/shared/service/log';
 import { startTrigger } from '@cc-ci/trigger/service';
 
 const names = ['infra', 'reporter', 'runner', 'trigger'] as const;
 export type ServiceName = (typeof names)[number];
+
+/** The four are stopped one after the other, and all but the runner have little to end. Milliseconds. */
+export const SERVICES_GRACE_MS = RUNNER_GRACE_MS + 45_000;
 
 type Token = () => Promise<string | undefined>;
 

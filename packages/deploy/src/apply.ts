@@ -92,11 +92,12 @@ async function deploy(cli: DockerCli, stack: string, folder: string, signal: Abo
 }
 
 /** The CLI has only words for it. An external network that is missing is the proxy's: no other passes the policy. */
-function isEngineTrouble(said: string): boolean {
-  return /cannot connect to the docker daemon|is the docker daemon running|not a swarm manager|does not have a leader|context deadline exceeded|connection refused|declared as external, but/i.test(
-    said,
-  );
+export function isEngineTrouble(said: string): boolean {
+  return engineTrouble.test(said);
 }
+/** Also an engine that ends while it is asked: the CLI then says that the connection broke, or that Swarm's own did. */
+const engineTrouble =
+  /cannot connect to the docker daemon|is the docker daemon running|error during connect|connection reset|broken pipe|not a swarm manager|does not have a leader|code = (?:unavailable|canceled)|transport is closing|context (?:deadline exceeded|canceled)|connection refused|no space left on device|declared as external, but/i;
 
 /** The CLI's words, or ours for a mistake that is made often and is hard to see in them. */
 export function refusalOf(said: string): string {

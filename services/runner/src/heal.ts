@@ -20,8 +20,10 @@ export interface Healer {
 export async function heal({ store, producer, attemptsAllowed, log, now }: Healer): Promise<void> {
   for (const run of await store.open()) {
     const attempt = currentAttempt(run);
+    // Also of a queued run: whoever holds it still cleans up, and adds the job of the next attempt at its time.
+    if (await store.isLeased(run.id)) continue;
     if (run.state === 'queued') await producer.add('runs', { v: 1, run: run.id, attempt: run.attempts.length + 1 });
-    if (run.state !== 'running' || !attempt || (await store.isLeased(run.id))) continue;
+    if (run.state !== 'running' || !attempt) continue;
     const tier = run.steps.find(({ state }) => state === 'running')?.tier ?? null;
     const after = await store.apply(run.id, {
       kind: 'attempt-lost',

@@ -2,10 +2,7 @@ import { openLog } from '@cc-ci/shared/service/log';
 import { secretFile } from '@cc-ci/shared/service/secret-file';
 import { untilStopped } from '@cc-ci/shared/service/shutdown';
 import { readConfig } from './config.ts';
-import { startRunner } from './service.ts';
-
-/** The runs that go on are cleaned up within this; a service manager has to wait longer. Milliseconds. */
-const GRACE_MS = 75_000;
+import { RUNNER_GRACE_MS, startRunner } from './service.ts';
 
 await untilStopped(
   async (opened, stop) => {
@@ -24,5 +21,5 @@ await untilStopped(
       }),
     );
   },
-  { graceMs: GRACE_MS },
+  { graceMs: RUNNER_GRACE_MS },
 );

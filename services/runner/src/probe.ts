@@ -1,7 +1,7 @@
 import { request } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
 import { getCACertificates } from 'node:tls';
-import { type Answer, type NoAnswer, notServing } from './serving.ts';
+import { type Answer, isLoop, type NoAnswer, notServing } from './serving.ts';
 import { abortAfter } from './stop.ts';
 
 /** One question may take this long: a page that is slower than this is of no use to people either. Milliseconds. */
@@ -57,7 +57,7 @@ export async function untilServed(domain: string, { proxy, limitMs, signal, onWa
   using limit = abortAfter(limitMs, new Error('The time for the first answer is over.'));
   let told = '';
   for (;;) {
-    const answer = await ask(domain, proxy, signal);
+    const answer = await ask(domain, proxy, Math.min(ANSWER_LIMIT_MS, limitMs), signal);
     signal.throwIfAborted();
     const trouble = notServing(answer);
     if (trouble === undefined) return;
@@ -75,9 +75,15 @@ function hopeless(answer: Answer | NoAnswer, trouble: string, proxy: HostProxy, 
 }
 
 /** `https://<domain>/`, asked of the proxy at its configured address: no DNS is needed, and the certificate is verified. */
-async function ask(domain: string, { address, port, ca }: HostProxy, signal: AbortSignal): Promise<Answer | NoAnswer> {
-  using limit = abortAfter(ANSWER_LIMIT_MS, new Error(`no answer in ${ANSWER_LIMIT_MS / 1000} s`));
-  return new Promise((resolve) => {
+async function ask(
+  domain: string,
+  { address, port, ca }: HostProxy,
+  answerMs: number,
+  signal: AbortSignal,
+): Promise<Answer | NoAnswer> {
+  using limit = abortAfter(answerMs, new Error(`no answer in ${answerMs / 1000} s`));
+  // Awaited here: the limit is taken back as soon as this function returns.
+  return await new Promise((resolve) => {
     const asked = request({
       host: address,
       port,
@@ -91,7 +97,12 @@ async function ask(domain: string, { address, port, ca }: HostProxy, signal: Abo
     asked.on('error', (error) => resolve(noAnswer(limit.signal.aborted ? limit.signal.reason : error)));
     asked.on('response', (response) => {
       const answer = (body: string): void =>
-        resolve({ status: response.statusCode ?? 0, contentType: response.headers['content-type'] ?? '', body });
+        resolve({
+          status: response.statusCode ?? 0,
+          contentType: response.headers['content-type'] ?? '',
+          body,
+          isLoop: isLoop(domain, response.headers),
+        });
       let body = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {

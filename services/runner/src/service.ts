@@ -31,6 +31,8 @@ const STOP_MS = MINUTE_MS;
 const STOP_WITHOUT_REDIS_MS = 15_000;
 /** How long a look at the host or the records may go on after this runner was told to stop. Milliseconds. */
 const LAST_LOOK_MS = 2_000;
+/** All of a runner's disposing ends within this; a service manager has to wait longer. Milliseconds. */
+export const RUNNER_GRACE_MS = STOP_MS + 15_000;
 
 export interface RunnerOptions {
   readonly settings: Settings;

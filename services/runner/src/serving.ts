@@ -4,6 +4,8 @@ export interface Answer {
   readonly contentType: string;
   /** Its beginning. */
   readonly body: string;
+  /** It sends whoever asks to the address that was asked, without a cookie that would change the next answer. */
+  readonly isLoop?: boolean;
 }
 
 /** Nobody answered for the app, and why, as words that follow the app's address. */
@@ -23,10 +25,26 @@ const SERVING = [401, 403];
  */
 export function notServing(answer: Answer | NoAnswer): string | undefined {
   if ('unanswered' in answer) return answer.unanswered;
-  const { status } = answer;
+  const { status, isLoop = false } = answer;
   if (isProxysOwn404(answer)) return 'is not known to the proxy yet (its own 404 page)';
+  if (isLoop && status >= 300 && status < 400) return `sends everybody back to itself (HTTP ${status}), without end`;
   if ((status >= 200 && status < 400) || SERVING.includes(status)) return undefined;
   return `answers with HTTP ${status}`;
+}
+
+/**
+ * Whether a redirect from the front page leads to the front page: what an app does that does not believe its proxy that people
+ * came by HTTPS. Plain HTTP counts as well, since the proxy sends it to HTTPS.
+ */
+export function isLoop(
+  domain: string,
+  headers: { readonly location?: string | undefined; readonly 'set-cookie'?: readonly string[] | undefined },
+): boolean {
+  const { location, 'set-cookie': cookies = [] } = headers;
+  const asked = `https://${domain}/`;
+  if (location === undefined || cookies.length > 0 || !URL.canParse(location, asked)) return false;
+  const { hostname, pathname, search } = new URL(location, asked);
+  return hostname === domain && pathname === '/' && search === '';
 }
 
 function isProxysOwn404({ status, contentType, body }: Answer): boolean {

@@ -41,9 +41,12 @@ export class StopWished extends Error {
   }
 }
 
+/** Node fires a timer at once that is asked for more than this, 24 days, and a recipe may ask for any time. Milliseconds. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** A signal that is aborted with `reason` after `ms` milliseconds; disposing it takes the timer back. */
 export function abortAfter(ms: number, reason: Error): Disposable & { readonly signal: AbortSignal } {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(reason), ms);
+  const timer = setTimeout(() => controller.abort(reason), Math.min(ms, LONGEST_TIMER_MS));
   return { signal: controller.signal, [Symbol.dispose]: () => clearTimeout(timer) };
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -67,17 +67,18 @@ describe('a host lock', () => {
 });
 
 describe('the configuration of a runner', () => {
-  it('needs to know Redis, and nothing else', () => {
-    expect(readConfig({ REDIS_URL: 'redis://localhost' })).toMatchObject({
-      CCCI_HOST: 'local',
-      CCCI_CAPACITY: 1,
-      DOCKER_HOST: 'unix:///var/run/docker.sock',
-    });
+  it('needs to know Redis and the instance file, and nothing else', async () => {
+    const file = join(folder, 'cc-ci.yml');
+    const sections = ['instance: one', 'forge: { url: http://forge.test }', 'enrol: { owners: [coop] }'];
+    const more = ['deploy: { apps_domain: ci.test }', 'dashboard: { public_url: http://ci.test }'];
+    await writeFile(file, [...sections, ...more].join('\n'));
+    const { config } = await readConfig({ REDIS_URL: 'redis://localhost', CCCI_SETTINGS: file });
+    expect(config).toMatchObject({ CCCI_HOST: 'local', CCCI_CAPACITY: 1, DOCKER_HOST: 'unix:///var/run/docker.sock' });
   });
 
-  it('is refused with all its mistakes at once', () => {
-    const refused = () =>
-      readConfig({ REDIS_URL: 'nowhere', CCCI_CAPACITY: '0', DOCKER_HOST: '/var/run/docker.sock', CCCI_STATE: 'here' });
-    expect(refused).toThrow(/REDIS_URL[\s\S]*CCCI_STATE[\s\S]*CCCI_CAPACITY[\s\S]*DOCKER_HOST/);
+  it('is refused with all its mistakes at once', async () => {
+    const wrong = { REDIS_URL: 'nowhere', CCCI_CAPACITY: '0', DOCKER_HOST: '/var/run/docker.sock', CCCI_STATE: 'here' };
+    const mistakes = /REDIS_URL[\s\S]*CCCI_STATE[\s\S]*CCCI_CAPACITY[\s\S]*DOCKER_HOST/;
+    await expect(readConfig({ ...wrong, CCCI_SETTINGS: join(folder, 'absent.yml') })).rejects.toThrow(mistakes);
   });
 });

@@ -6,6 +6,7 @@ import type { RunRecord } from '@cc-ci/shared/contract/run';
 import { keysOf } from '@cc-ci/shared/runs/keys';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Root } from '../src/clean-up.ts';
+import { runnerGone } from '../src/diagnose.ts';
 import { heal } from '../src/heal.ts';
 import { type HostLock, openHostLock } from '../src/host-lock.ts';
 import { type Reaper, reap } from '../src/reap.ts';
@@ -222,6 +223,14 @@ describe('healing', () => {
     const { id } = await records.running();
     await healAll();
     expect(await records.store.read(id)).toMatchObject({ state: 'running' });
+    expect(jobs).toEqual([]);
+  });
+
+  it('leaves the next attempt to whoever still cleans up after the one before, and adds its job later', async () => {
+    const { id } = await records.running();
+    const cause = runnerGone('runner-1', 'here', null);
+    await records.store.apply(id, { kind: 'attempt-lost', attempt: 1, why: 'it broke', cause, at: 1, attemptsAllowed: 3 });
+    await healAll();
     expect(jobs).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { notServing } from '../src/serving.ts';
+import { isLoop, notServing } from '../src/serving.ts';
 
 const page = (status: number, body = '<p>hello</p>', contentType = 'text/html'): Parameters<typeof notServing>[0] => ({
   status,
@@ -22,5 +22,26 @@ describe('an answer through the proxy', () => {
 
   it('that does not come does not count', () => {
     expect(notServing({ unanswered: 'gives no answer (socket hang up)', fault: 'app' })).toBe('gives no answer (socket hang up)');
+  });
+});
+
+describe('a redirect from the front page', () => {
+  it.each([
+    ['https://app.test/', true],
+    ['http://app.test/', true],
+    ['http://app.test', true],
+    ['/', true],
+    ['/login', false],
+    ['/?lang=en', false],
+    ['https://sso.test/', false],
+    ['http://', false],
+  ])('to %s is a loop: %s', (location, loops) => expect(isLoop('app.test', { location })).toBe(loops));
+
+  it('that brings a cookie is none: the next answer may differ', () => {
+    expect(isLoop('app.test', { location: '/', 'set-cookie': ['seen=1'] })).toBe(false);
+  });
+
+  it('that is a loop does not count as serving', () => {
+    expect(notServing({ ...page(301), isLoop: true })).toBe('sends everybody back to itself (HTTP 301), without end');
   });
 });

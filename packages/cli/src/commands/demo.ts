@@ -1,9 +1,10 @@
 import { untilStopped } from '@cc-ci/shared/service/shutdown';
 import type { Command } from 'commander';
 import { type DemoOptions, runDemo } from '../demo/demo.ts';
+import { SERVICES_GRACE_MS } from '../services.ts';
 
-/** Stopping takes the clean-up of runs that are under way along. */
-const GRACE_MS = 60_000;
+/** The machine goes after the services: engine, Redis and proxy end within this. Milliseconds. */
+const GRACE_MS = SERVICES_GRACE_MS + 30_000;
 
 /** `ccci demo`: the whole way on this machine, with nothing installed and nothing left behind. */
 export function addDemo(ccci: Command): void {

@@ -3,7 +3,7 @@ import { secretFile } from '@cc-ci/shared/service/secret-file';
 import { untilStopped } from '@cc-ci/shared/service/shutdown';
 import type { Command } from 'commander';
 import { readUpConfig } from '../config.ts';
-import { startServices } from '../services.ts';
+import { SERVICES_GRACE_MS, startServices } from '../services.ts';
 
 /** `ccci up`: the four services in one process, for a small installation and for trying out one's settings. */
 export function addUp(ccci: Command): void {
@@ -11,31 +11,34 @@ export function addUp(ccci: Command): void {
     .command('up')
     .description('run all four services in this process, with the settings of the environment and of cc-ci.yml')
     .action(() =>
-      untilStopped(async (opened, stop) => {
-        const { config, settings } = await readUpConfig();
-        const { RUNNER_TOKEN_FILE: runnerFile } = config;
-        const runnerToken = runnerFile === undefined ? async () => undefined : secretFile(runnerFile);
-        opened.use(
-          await startServices({
-            settings,
-            redisUrl: config.REDIS_URL,
-            log: (service) => openLog({ service, instance: settings.instance, level: config.LOG_LEVEL }),
-            host: config.CCCI_HOST,
-            dockerHost: config.DOCKER_HOST,
-            folder: config.CCCI_STATE,
-            capacity: config.CCCI_CAPACITY,
-            tokens: {
-              trigger: secretFile(config.TRIGGER_TOKEN_FILE),
-              runner: runnerToken,
-              reporter: secretFile(config.REPORTER_TOKEN_FILE),
-              infra: runnerToken,
-            },
-            adminToken: secretFile(config.ADMIN_TOKEN_FILE),
-            listen: { address: config.LISTEN_ADDRESS, port: config.LISTEN_PORT },
-            adminListen: { address: config.ADMIN_LISTEN_ADDRESS, port: config.ADMIN_LISTEN_PORT },
-            signal: stop,
-          }),
-        );
-      }),
+      untilStopped(
+        async (opened, stop) => {
+          const { config, settings } = await readUpConfig();
+          const { RUNNER_TOKEN_FILE: runnerFile } = config;
+          const runnerToken = runnerFile === undefined ? async () => undefined : secretFile(runnerFile);
+          opened.use(
+            await startServices({
+              settings,
+              redisUrl: config.REDIS_URL,
+              log: (service) => openLog({ service, instance: settings.instance, level: config.LOG_LEVEL }),
+              host: config.CCCI_HOST,
+              dockerHost: config.DOCKER_HOST,
+              folder: config.CCCI_STATE,
+              capacity: config.CCCI_CAPACITY,
+              tokens: {
+                trigger: secretFile(config.TRIGGER_TOKEN_FILE),
+                runner: runnerToken,
+                reporter: secretFile(config.REPORTER_TOKEN_FILE),
+                infra: runnerToken,
+              },
+              adminToken: secretFile(config.ADMIN_TOKEN_FILE),
+              listen: { address: config.LISTEN_ADDRESS, port: config.LISTEN_PORT },
+              adminListen: { address: config.ADMIN_LISTEN_ADDRESS, port: config.ADMIN_LISTEN_PORT },
+              signal: stop,
+            }),
+          );
+        },
+        { graceMs: SERVICES_GRACE_MS },
+      ),
     );
 }

@@ -4,7 +4,7 @@ import { pullSubject, type Subject } from '../contract/ids.ts';
 import { IntakeRecord } from '../contract/intake.ts';
 import { IntakeJob, queues } from '../contract/queues.ts';
 import { keysOf } from './keys.ts';
-import { recordIntake } from './scripts.ts';
+import { recordIntake, sawIntake } from './scripts.ts';
 
 /** Which comments were seen, and how each ended. */
 export interface IntakeStore {
@@ -28,9 +28,9 @@ export function openIntakeStore(redis: Redis, instance: string, announce: (subje
 
   return {
     async saw(job) {
-      if (await redis.exists(keys.intake(idOf(job)))) return false;
-      await redis.hset(keys.pendingIntake, idOf(job), JSON.stringify(job));
-      return true;
+      const id = idOf(job);
+      const answer = await redis.eval(sawIntake, 2, keys.intake(id), keys.pendingIntake, JSON.stringify(job), id);
+      return z.coerce.number().parse(answer) === 1;
     },
     async pending() {
       return Object.values(await redis.hgetall(keys.pendingIntake)).map((text) => IntakeJob.parse(JSON.parse(text)));

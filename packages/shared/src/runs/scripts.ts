@@ -47,6 +47,15 @@ if redis.call('ZSCORE', KEYS[1], ARGV[1]) == ARGV[2] then return redis.call('ZRE
 return 0`;
 
 /**
+ * Writes down that a comment was seen, unless it has its outcome: also when that is recorded at the same moment.
+ * KEYS record, pending. ARGV job, id. Answers 1, or 0 when there was an outcome already.
+ */
+export const sawIntake = `
+if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+redis.call('HSET', KEYS[2], ARGV[2], ARGV[1])
+return 1`;
+
+/**
  * Records how a comment ended, if that is not recorded yet.
  * KEYS record, pending, of-subject, changed, change counter. ARGV body, id, seenAt, subject or ''.
  * Answers 1, or 0 when there was an outcome already.

@@ -134,6 +134,12 @@ describe('the store of comments', () => {
   const job = { v: 1, repo: request.repo, commentId: 9_001, updatedAt: 5_000 } as const;
   const outcome = { ...job, pull: 7, author: 'boris', seenAt: 6_000, outcome: { kind: 'ignored', why: 'too old' } } as const;
 
+  it('does not keep a comment pending that is seen again while its outcome is recorded', async () => {
+    const again = { ...job, commentId: job.commentId + 1 };
+    await Promise.all([intake.saw(again), intake.record({ ...outcome, commentId: again.commentId, pull: null })]);
+    expect(await intake.pending()).toEqual([]);
+  });
+
   it('keeps a comment pending until its outcome is recorded, and records one outcome only', async () => {
     expect(await intake.saw(job)).toBe(true);
     expect(await intake.pending()).toContainEqual(job);

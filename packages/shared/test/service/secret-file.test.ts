@@ -36,6 +36,6 @@ describe('a secret in a file', () => {
   });
 
   it('is refused when the file is absent', async () => {
-    await expect(secretFile(join(folder, 'absent'))()).rejects.toThrow(/absent: not set; expected a file/);
+    await expect(secretFile(join(folder, 'absent'))()).rejects.toThrow(/absent: read nothing; expected a file/);
   });
 });

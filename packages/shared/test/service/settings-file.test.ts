@@ -92,6 +92,6 @@ describe('the settings file', () => {
   ])('%s', async (_, lines, expected) => expect(`${await read(...lines)}\n`).toContain(expected));
 
   it('is refused when it cannot be read', async () => {
-    await expect(readSettings(join(folder, 'absent.yml'), Settings)).rejects.toThrow('absent.yml: not set; expected a file');
+    await expect(readSettings(join(folder, 'absent.yml'), Settings)).rejects.toThrow('absent.yml: read nothing; expected a file');
   });
 });
