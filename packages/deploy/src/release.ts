@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { appEnvironment, exposeToApp } from '@cc-ci/recipes/app-env';
-import { imagesOf, parseDocument, recipeVersionOf, type StackDocument, timeoutOf } from '@cc-ci/recipes/document';
+import { imagesOf, parseDocument, recipeVersionOf, requireTasks, type StackDocument, timeoutOf } from '@cc-ci/recipes/document';
 import { requireNames } from '@cc-ci/recipes/names';
 import { judgePaths } from '@cc-ci/recipes/paths';
 import { judge, type Violation } from '@cc-ci/recipes/policy';
@@ -49,6 +49,7 @@ export async function prepareRelease(
     }),
   );
   requireNames(merged, app.stack);
+  requireTasks(merged);
   const version = recipeVersionOf(merged, app.stack);
   const named = version === undefined ? {} : { version };
   const { document, files } = await withContents(exposed(merged, exposeToApp(recipe, { ...app, ...named })));

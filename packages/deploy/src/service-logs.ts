@@ -1,3 +1,4 @@
+import { scrub } from '@cc-ci/shared/service/scrub';
 import type { Engine } from './engine.ts';
 
 /** A line longer than this is cut, with a mark. */
@@ -20,11 +21,14 @@ function lastLines(tail: number) {
   return { stdout: true, stderr: true, tail, follow: false as const, abortSignal: AbortSignal.timeout(READ_LIMIT_MS) };
 }
 
-/** The lines of a log as the engine sends it: in frames, or raw when the container has a terminal. Control characters are dropped. */
+/**
+ * The lines of a log as the engine sends it: in frames, or raw when the container has a terminal. Control characters are dropped,
+ * and secrets masked before a line is cut: half a secret would not be known again.
+ */
 export function linesOf(log: Buffer): string[] {
   return unframed(log)
     .split(/\r?\n/)
-    .map((line) => cut(line.replaceAll(controls, '')))
+    .map((line) => cut(scrub(line.replaceAll(controls, ''))))
     .filter((line) => line.trim() !== '');
 }
 

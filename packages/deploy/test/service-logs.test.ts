@@ -1,3 +1,4 @@
+import { knownSecret } from '@cc-ci/shared/service/scrub';
 import { describe, expect, it } from 'vitest';
 import { linesOf } from '../src/service-logs.ts';
 
@@ -23,5 +24,12 @@ describe('the lines of a log', () => {
     const [huge, next] = linesOf(frame(`${'x'.repeat(5_000_000)}\nnext\n`));
     expect(huge).toMatch(/^x{2000} … \(4998000 more characters\)$/);
     expect(next).toBe('next');
+  });
+
+  it('hold no part of a secret that stands where they are cut', () => {
+    const forget = knownSecret('correct-horse-battery');
+    const [line] = linesOf(frame(`${'x'.repeat(1_990)}correct-horse-battery\n`));
+    forget();
+    expect(line).not.toContain('correct');
   });
 });

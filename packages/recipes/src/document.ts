@@ -116,6 +116,15 @@ export function timeoutOf(document: StackDocument, stack: string): number | unde
   return Number.isFinite(seconds) && seconds > 0 ? seconds : undefined;
 }
 
+/** Throws RecipeUnreadable for a document of which nothing would run: whatever it is, a test of it would say nothing. */
+export function requireTasks(document: StackDocument): void {
+  const services = Object.values(document.services);
+  const runs = services.some(({ deploy }) => deploy?.mode?.startsWith('global') || deploy?.replicas !== 0);
+  if (runs) return;
+  const problem = services.length === 0 ? 'it has no services' : 'all its services ask for 0 replicas, so nothing would run';
+  throw new RecipeUnreadable({ file: 'compose.yml', problem, remedy: 'Give the service that people use a replica.' });
+}
+
 /** Whether the recipe itself defines a healthcheck for this service; the image may have one of its own. */
 export function hasHealthcheck(service: StackService): boolean {
   const { test, disable } = service.healthcheck ?? {};

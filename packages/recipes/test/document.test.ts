@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasHealthcheck, imagesOf, parseDocument, recipeVersionOf, timeoutOf } from '../src/document.ts';
+import { hasHealthcheck, imagesOf, parseDocument, recipeVersionOf, requireTasks, timeoutOf } from '../src/document.ts';
 import { publishedService, publishedServices } from '../src/published.ts';
 
 const document = (...services: string[]) => parseDocument(`version: "3.8"\nservices: {${services.join(', ')}}\n`);
@@ -58,6 +58,18 @@ describe('the timeout label of a recipe', () => {
   ])('%s is %s seconds', (value, seconds) => {
     expect(timeoutOf(document(labelled('app', `coop-cloud.wiki.timeout: ${value}`)), 'wiki')).toBe(seconds);
   });
+});
+
+describe('a document of which nothing would run', () => {
+  it.each([
+    ['without services', document()],
+    ['where all ask for none', document('app: {image: web, deploy: {replicas: 0}}', 'cron: {image: web, deploy: {replicas: 0}}')],
+  ])('is refused %s', (_, nothing) => expect(() => requireTasks(nothing)).toThrow('compose.yml'));
+
+  it.each([
+    ['one is started by hand', document('app: {image: web}', 'cron: {image: web, deploy: {replicas: 0}}')],
+    ['one runs on every node', document('app: {image: web, deploy: {mode: global, replicas: 0}}')],
+  ])('is not one where %s', (_, something) => expect(() => requireTasks(something)).not.toThrow());
 });
 
 describe('a healthcheck', () => {

@@ -34,23 +34,30 @@ const MOST_ROUNDS = 4;
 /**
  * Brings what the forge shows of a subject in line with its records. Level-triggered: it does not matter what changed or
  * how often. Throws when the forge does not answer; what it did until then stands, and the next time does the rest.
+ * @param signal aborted when the job is no longer ours: nothing more is said then, since another reporter may be at it
  */
-export async function report(subject: Subject, parts: ReportParts): Promise<void> {
+export async function report(subject: Subject, parts: ReportParts, signal: AbortSignal): Promise<void> {
   const { runs, intakes, log } = parts;
   // Read first: what changes after this is reported once more.
   const change = (await runs.changed()).find((changed) => changed.subject === subject);
   const records = { runs: await runs.ofSubject(subject), intakes: await intakes.ofSubject(subject) };
   const page = await pageOf(subject, records, parts);
-  if (page) await bringInLine(page, await parts.desire(records), parts);
+  if (page) await bringInLine(page, await parts.desire(records), parts, signal);
   if (change) await runs.settle(change);
   log.debug({ subject }, 'The page is as it should be.');
 }
 
-async function bringInLine(page: Page, desired: Desired, { observe, apply, memory, log }: ReportParts): Promise<void> {
+async function bringInLine(
+  page: Page,
+  desired: Desired,
+  { observe, apply, memory, log }: ReportParts,
+  signal: AbortSignal,
+): Promise<void> {
   for (let round = 1; round <= MOST_ROUNDS; round += 1) {
     const observed = await observe(page, desired);
     let settled = true;
     for (const action of plan(desired, observed)) {
+      signal.throwIfAborted();
       settled = (await apply(page, action)) && settled;
       log.info({ subject: page.subject, did: action.do }, 'said');
     }

@@ -73,7 +73,7 @@ export async function startReporter(options: ReporterOptions): Promise<Reporter>
   };
 
   opened.use(
-    await openWorker('reports', (job) => report(job.subject, parts).then(() => ({ done: true })), {
+    await openWorker('reports', (job, { signal: stop }) => report(job.subject, parts, stop).then(() => ({ done: true })), {
       connection,
       prefix,
       log,

@@ -45,17 +45,19 @@ export async function claim(job: RunJob, by: Claimant): Promise<HeldRun | Outcom
   if (!isDue(found, job)) return { done: true };
   const stack = stackOf(by.instance, job.run, job.attempt, found.request.recipe);
   const domain = `${stack}.${by.appsDomain}`;
+  const { attempt } = job;
   const { runner, host } = by;
-  const claimed = await by.store.claim(job.run, { kind: 'claimed', runner, host, stack, domain, at: by.now() }, by.leaseMs);
+  const event = { kind: 'claimed', attempt, runner, host, stack, domain, at: by.now() } as const;
+  const claimed = await by.store.claim(job.run, event, by.leaseMs);
   if ('refused' in claimed) {
     // The attempt before may still be cleaning up: its lease ends with that, or runs out.
     return isDue(await by.store.read(job.run), job) ? { later: Math.ceil(by.leaseMs / 3), why: claimed.refused } : { done: true };
   }
-  const watched = watch({ run: job.run, attempt: job.attempt, runner }, by);
+  const watched = watch({ run: job.run, attempt, runner }, by);
   return {
     run: claimed,
-    attempt: job.attempt,
-    app: { stack, domain, owner: { instance: by.instance, host, run: job.run, attempt: job.attempt } },
+    attempt,
+    app: { stack, domain, owner: { instance: by.instance, host, run: job.run, attempt } },
     ...watched,
   };
 }
@@ -79,9 +81,10 @@ function watch(lease: Lease, { store, leaseMs, log }: Claimant): Pick<HeldRun, '
     const run = await store.read(lease.run);
     if (run?.wish) stop.abort(new StopWished(run.wish));
   };
-  // Asking Redis waits while Redis is away, so its silence is noticed by a timer that asks nobody.
+  // Asking Redis waits while Redis is away, so its silence is noticed by a timer that asks nobody. It looks each third of a lease,
+  // so after two of them: what is noticed only when the lease has run out is noticed while somebody else may already hold the run.
   const listening = setInterval(() => {
-    if (performance.now() - renewedAt >= leaseMs) giveUp('Redis did not answer for longer than the lease');
+    if (performance.now() - renewedAt >= (2 * leaseMs) / 3) giveUp('Redis did not answer in time for its lease to be renewed');
   }, leaseMs / 3);
   const renewing = repeat('Renewing the lease of a run', leaseMs / 3, renew, log);
   const looking = repeat('Looking for a wish to stop', Math.min(WISH_PAUSE_MS, leaseMs / 3), lookForWish, log);

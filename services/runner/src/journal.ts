@@ -9,7 +9,7 @@ import type { TierResult } from './tiers/tier.ts';
 
 type WithoutAttempt<Event> = Event extends { attempt: number } ? Omit<Event, 'attempt'> : never;
 /** What an attempt says of its run. */
-export type AttemptEvent = WithoutAttempt<RunEvent>;
+export type AttemptEvent = WithoutAttempt<Exclude<RunEvent, { kind: 'claimed' }>>;
 
 /** Writes the story of one attempt: into the record for machines, into the log for people. */
 export interface Journal {

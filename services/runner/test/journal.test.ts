@@ -25,6 +25,7 @@ beforeEach(() => {
   } as const;
   const claimed = next(newRun('t', '8f3a2c', request, 0), {
     kind: 'claimed',
+    attempt: 1,
     runner: 'r',
     host: 'h',
     stack: 's',

@@ -248,7 +248,7 @@ describe('healing', () => {
     await healAll();
     await records.store.claim(
       run.id,
-      { kind: 'claimed', runner: 'runner-2', host: 'here', stack: 's', domain: 'd', at: 1 },
+      { kind: 'claimed', attempt: 2, runner: 'runner-2', host: 'here', stack: 's', domain: 'd', at: 1 },
       60_000,
     );
     await forgetLease(run);

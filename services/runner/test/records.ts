@@ -64,7 +64,15 @@ export async function openRecords(): Promise<Records> {
     async running({ host = 'here', leaseMs = 60_000 } = {}) {
       const { id } = await queued();
       const stack = stackOf(instance, id, 1, 'probe');
-      const event = { kind: 'claimed', runner: 'runner-1', host, stack, domain: `${stack}.apps.test`, at: Date.now() } as const;
+      const event = {
+        kind: 'claimed',
+        attempt: 1,
+        runner: 'runner-1',
+        host,
+        stack,
+        domain: `${stack}.apps.test`,
+        at: Date.now(),
+      } as const;
       const claimed = await store.claim(id, event, leaseMs);
       if ('refused' in claimed) throw new Error(claimed.refused);
       return claimed;

@@ -137,7 +137,7 @@ function settingsFor(
       minimum_free_disk_gb: 1,
       docker_cli: dockerCli,
     },
-    runner: { lease_seconds: 10, reap_seconds: 5 },
+    runner: { lease_seconds: 15, reap_seconds: 5 },
     timeouts: { http_seconds: 60, converge_minutes: 3 },
     say: { progress_seconds: 2 },
     schedules: { sweep: null },

@@ -4,7 +4,8 @@ import { isAmber, levelOf } from './level.ts';
 
 /** Everything that can happen to a run. Whoever carries out an attempt names it; a newer attempt makes it a refusal. */
 export type RunEvent =
-  | { kind: 'claimed'; runner: string; host: string; stack: string; domain: string; at: number }
+  /** `attempt`: the number that whoever claims has named its stack after; it has to be the next one. */
+  | { kind: 'claimed'; attempt: number; runner: string; host: string; stack: string; domain: string; at: number }
   | { kind: 'planned'; attempt: number; steps: readonly Planned[]; base: RunRecord['base'] }
   | { kind: 'stand-ins-seen'; attempt: number }
   | { kind: 'doing'; attempt: number; doing: Doing | null }
@@ -40,7 +41,7 @@ export function isSettled(run: RunRecord): boolean {
 export function next(run: RunRecord, event: RunEvent): RunRecord | Refusal {
   switch (event.kind) {
     case 'claimed':
-      return run.state === 'queued' ? claimed(run, event) : refuse(run, event);
+      return run.state === 'queued' && event.attempt === run.attempts.length + 1 ? claimed(run, event) : refuse(run, event);
     case 'wished':
       if (run.state === 'ended') return refuse(run, event);
       return run.wish ? run : { ...run, wish: event.wish };
@@ -83,9 +84,9 @@ function during(
 }
 
 function claimed(run: RunRecord, event: Extract<RunEvent, { kind: 'claimed' }>): RunRecord {
-  const { runner, host, stack, domain, at } = event;
+  const { attempt: number, runner, host, stack, domain, at } = event;
   const attempt: Attempt = {
-    number: run.attempts.length + 1,
+    number,
     runner,
     host,
     stack,

@@ -18,12 +18,16 @@ export const queued: RunRecord = newRun('test', '8f3a2c', request, 1_000);
 
 export const claim: Extract<RunEvent, { kind: 'claimed' }> = {
   kind: 'claimed',
+  attempt: 1,
   runner: 'runner-1',
   host: 'ci-1',
   stack: 'hedg-8f3a2c',
   domain: 'hedg-8f3a2c.ci.example.org',
   at: 2_000,
 };
+
+/** The same runner's claim of a later attempt. */
+export const claimOf = (attempt: number): typeof claim => ({ ...claim, attempt });
 
 /** The record after these events, each of which must be accepted. */
 export function after(run: RunRecord, ...events: readonly RunEvent[]): RunRecord {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Cause, CleanUp } from '../../src/contract/run.ts';
 import { RunRecord } from '../../src/contract/run.ts';
 import { currentAttempt, isSettled, next, type RunEvent } from '../../src/runs/next.ts';
-import { after, claim, queued } from './example-run.ts';
+import { after, claim, claimOf, queued } from './example-run.ts';
 
 const ours: Cause = { fault: 'ours', tier: null, sentence: 'The engine does not answer.', evidence: [], remedy: null };
 const proven: CleanUp = { state: 'proven', removed: { services: 2 }, left: [], host: 'ci-1', at: 9_000, milliseconds: 4_100 };
@@ -75,11 +75,16 @@ describe('a run', () => {
   it('goes back to the queue when an attempt is lost, with nothing left of what that attempt had seen', () => {
     const again = after(queued, claim, plan, start('install'), lost(1));
     expect(again).toMatchObject({ state: 'queued', steps: [], base: null, attempts: [{ lostTo: 'its runner fell silent' }] });
-    expect(currentAttempt(after(again, claim))?.number).toBe(2);
+    expect(currentAttempt(after(again, claimOf(2)))?.number).toBe(2);
+  });
+
+  it('is not claimed for an attempt that is not the next one: its stack would bear the name of another', () => {
+    expect(next(queued, claimOf(2))).toHaveProperty('refused');
+    expect(next(after(queued, claim, lost(1)), claim)).toHaveProperty('refused');
   });
 
   it('is errored when the last allowed attempt is lost', () => {
-    const done = after(queued, claim, lost(1), claim, lost(2), claim, lost(3));
+    const done = after(queued, claim, lost(1), claimOf(2), lost(2), claimOf(3), lost(3));
     expect(done).toMatchObject({ state: 'ended', verdict: 'errored', cause: ours });
   });
 
@@ -94,12 +99,12 @@ describe('a run', () => {
     ['a loss', lost(1)],
     ['a plan', plan],
   ])('refuses %s from an attempt that a newer one has replaced', (_, event) => {
-    const second = after(queued, claim, lost(1), claim);
+    const second = after(queued, claim, lost(1), claimOf(2));
     expect(next(second, event)).toEqual({ refused: expect.stringContaining('attempt 1 comes too late') });
   });
 
   it('still hears of the clean-up of an attempt that a newer one has replaced', () => {
-    const second = after(queued, claim, lost(1), claim, { kind: 'cleaned', attempt: 1, cleanup: proven });
+    const second = after(queued, claim, lost(1), claimOf(2), { kind: 'cleaned', attempt: 1, cleanup: proven });
     expect(second.attempts.map(({ cleanup }) => cleanup.state)).toEqual(['proven', 'pending']);
   });
 
@@ -119,7 +124,7 @@ describe('a run', () => {
   it('stays a valid record, with one verdict at most, whatever happens in whatever order', () => {
     const attempt = fc.integer({ min: 1, max: 3 });
     const event = fc.oneof(
-      fc.constant<RunEvent>(claim),
+      attempt.map(claimOf),
       attempt.map((each): RunEvent => ({ ...plan, attempt: each })),
       fc
         .record({ attempt, tier: fc.constantFrom('install' as const, 'upgrade' as const) })

@@ -62,9 +62,11 @@ describe('the store of runs', () => {
       attemptsAllowed: 3,
       cause: { fault: 'ours', tier: null, sentence: 'Test.', evidence: [], remedy: null },
     });
-    expect(await runs.claim(run.id, { ...claim, runner: 'b' }, 60_000)).toHaveProperty('refused');
+    expect(await runs.claim(run.id, { ...claim, attempt: 2, runner: 'b' }, 60_000)).toHaveProperty('refused');
     await runs.release({ run: run.id, attempt: 1, runner: claim.runner });
-    expect(await runs.claim(run.id, { ...claim, runner: 'b' }, 60_000)).toMatchObject({ attempts: [{}, { runner: 'b' }] });
+    expect(await runs.claim(run.id, { ...claim, attempt: 2, runner: 'b' }, 60_000)).toMatchObject({
+      attempts: [{}, { runner: 'b' }],
+    });
   });
 
   it('tells a runner that its lease is lost once another one holds the run', async () => {
