@@ -1,7 +1,8 @@
 import type { ForgeReader } from '@cc-ci/forge/forge';
 import type { SweepRecord } from '@cc-ci/shared/contract/infra';
-import type { JobOf } from '@cc-ci/shared/contract/queues';
+import type { JobOf, RunJob } from '@cc-ci/shared/contract/queues';
 import type { RunRecord } from '@cc-ci/shared/contract/run';
+import { dueJob } from '@cc-ci/shared/runs/due-job';
 import { readEnrolled } from '@cc-ci/shared/runs/enrolled';
 import type { RunStore } from '@cc-ci/shared/runs/store';
 import type { SweepStore } from '@cc-ci/shared/runs/sweeps';
@@ -18,7 +19,7 @@ export interface DutyParts {
   readonly log: Log;
   readonly sweeps: SweepStore;
   readonly runs: RunStore;
-  readonly enqueue: (run: string, attempt: number) => Promise<void>;
+  readonly enqueue: (job: RunJob) => Promise<void>;
   readonly now: () => number;
 }
 
@@ -56,7 +57,7 @@ export function duties({ instance, redis, forge, log, sweeps, runs, enqueue, now
     }
     const { run } = await runs.create(requestOf(sweep, enrolled, commit), now());
     await sweeps.replace(withEntry(sweep, entry.repo.id, { run: run.id }));
-    await enqueue(run.id, run.attempts.length + 1);
+    if (run.state === 'queued') await enqueue(dueJob(run));
     log.info({ sweep: sweep.id, run: run.id, recipe: entry.recipe }, 'The sweep admits the next recipe.');
   };
 

@@ -3,6 +3,7 @@ import type { Settings } from '@cc-ci/shared/contract/settings';
 import { keysOf } from '@cc-ci/shared/runs/keys';
 import { openRunStore } from '@cc-ci/shared/runs/store';
 import { openSweepStore } from '@cc-ci/shared/runs/sweeps';
+import { openAnnouncer } from '@cc-ci/shared/service/announce';
 import { keepBeating } from '@cc-ci/shared/service/heartbeat';
 import type { Log } from '@cc-ci/shared/service/log';
 import { openProducer } from '@cc-ci/shared/service/queue-producer';
@@ -38,8 +39,8 @@ export async function startInfra({ settings, redisUrl, log, host, forgeToken, si
     forge,
     log,
     sweeps: openSweepStore(redis, instance),
-    runs: openRunStore(redis, instance, (subject) => producer.add('reports', { v: 1, subject }).catch(() => undefined)),
-    enqueue: (run, attempt) => producer.add('runs', { v: 1, run, attempt }),
+    runs: openRunStore(redis, instance, openAnnouncer(producer, log)),
+    enqueue: (job) => producer.add('runs', job),
     now: Date.now,
   });
 

@@ -5,6 +5,7 @@ import { readEnrolled } from '@cc-ci/shared/runs/enrolled';
 import { openIntakeStore } from '@cc-ci/shared/runs/intake-store';
 import { keysOf } from '@cc-ci/shared/runs/keys';
 import { openRunStore, type RunStore } from '@cc-ci/shared/runs/store';
+import { openAnnouncer } from '@cc-ci/shared/service/announce';
 import { keepBeating } from '@cc-ci/shared/service/heartbeat';
 import type { Log } from '@cc-ci/shared/service/log';
 import { openProducer, type Producer } from '@cc-ci/shared/service/queue-producer';
@@ -57,13 +58,13 @@ export async function startReporter(options: ReporterOptions): Promise<Reporter>
 
   const connection = opened.use(await openRedis(redisUrl, { log, role: 'queue', ...(signal && { signal }) }));
   const producer = openProducer({ connection, prefix });
-  const wake = (subject: string): Promise<void> => producer.add('reports', { v: 1, subject });
-  const runs = openRunStore(connection.client, instance, (subject) => wake(subject).catch(() => undefined));
+  const announce = openAnnouncer(producer, log);
+  const runs = openRunStore(connection.client, instance, announce);
   const memory = openMemory(connection, instance, settings.retention.runs_days * DAY_MS);
   const forge = openGiteaWriter({ url: settings.forge.url, token: options.forgeToken });
   const parts = {
     runs,
-    intakes: openIntakeStore(connection.client, instance, (subject) => wake(subject).catch(() => undefined)),
+    intakes: openIntakeStore(connection.client, instance, announce),
     memory,
     ...openForgeSide(forge, memory, log),
     desire: async (records: Records) =>

@@ -1,3 +1,4 @@
+import { dueJob } from '@cc-ci/shared/runs/due-job';
 import { currentAttempt } from '@cc-ci/shared/runs/next';
 import type { RunStore } from '@cc-ci/shared/runs/store';
 import type { Log } from '@cc-ci/shared/service/log';
@@ -22,7 +23,7 @@ export async function heal({ store, producer, attemptsAllowed, log, now }: Heale
     const attempt = currentAttempt(run);
     // Also of a queued run: whoever holds it still cleans up, and adds the job of the next attempt at its time.
     if (await store.isLeased(run.id)) continue;
-    if (run.state === 'queued') await producer.add('runs', { v: 1, run: run.id, attempt: run.attempts.length + 1 });
+    if (run.state === 'queued') await producer.add('runs', dueJob(run));
     if (run.state !== 'running' || !attempt) continue;
     const tier = run.steps.find(({ state }) => state === 'running')?.tier ?? null;
     const after = await store.apply(run.id, {
@@ -38,6 +39,6 @@ export async function heal({ store, producer, attemptsAllowed, log, now }: Heale
       { run: run.id, attempt: attempt.number, runner: attempt.runner, state: after.state },
       'A runner went silent during a run.',
     );
-    if (after.state === 'queued') await producer.add('runs', { v: 1, run: run.id, attempt: after.attempts.length + 1 });
+    if (after.state === 'queued') await producer.add('runs', dueJob(after));
   }
 }

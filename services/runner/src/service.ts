@@ -7,6 +7,7 @@ import { keysOf } from '@cc-ci/shared/runs/keys';
 import { openLedger } from '@cc-ci/shared/runs/ledger';
 import { appendLog } from '@cc-ci/shared/runs/log-stream';
 import { openRunStore } from '@cc-ci/shared/runs/store';
+import { openAnnouncer } from '@cc-ci/shared/service/announce';
 import { keepBeating } from '@cc-ci/shared/service/heartbeat';
 import type { Log } from '@cc-ci/shared/service/log';
 import { openProducer } from '@cc-ci/shared/service/queue-producer';
@@ -72,12 +73,7 @@ export async function startRunner(options: RunnerOptions): Promise<AsyncDisposab
   );
   const place = { connection: redis, prefix: keysOf(instance).queuePrefix };
   const producer = openProducer(place);
-  const store = openRunStore(redis.client, instance, async (subject) => {
-    // The record is written: who misses this message still finds the change there.
-    await producer
-      .add('reports', { v: 1, subject })
-      .catch((err: unknown) => log.debug({ err }, 'The reporter could not be woken.'));
-  });
+  const store = openRunStore(redis.client, instance, openAnnouncer(producer, log));
   const ledger = openLedger(redis.client, instance, host);
   const deployer = openSwarmDeployer({
     dockerCli: settings.deploy.docker_cli,

@@ -1,5 +1,6 @@
 import type { RunJob } from '@cc-ci/shared/contract/queues';
 import { type RunRecord, RunRequest } from '@cc-ci/shared/contract/run';
+import { dueJob } from '@cc-ci/shared/runs/due-job';
 import type { RunStore } from '@cc-ci/shared/runs/store';
 
 export interface AdmitParts {
@@ -22,9 +23,4 @@ export async function admit(
   await record(run);
   if (run.state === 'queued') await enqueue(dueJob(run));
   return run;
-}
-
-/** The job of a queued run: its next attempt. */
-export function dueJob(run: RunRecord): RunJob {
-  return { v: 1, run: run.id, attempt: run.attempts.length + 1 };
 }

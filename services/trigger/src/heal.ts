@@ -1,7 +1,7 @@
 import type { IntakeJob, RunJob } from '@cc-ci/shared/contract/queues';
+import { dueJob } from '@cc-ci/shared/runs/due-job';
 import type { IntakeStore } from '@cc-ci/shared/runs/intake-store';
 import type { RunStore } from '@cc-ci/shared/runs/store';
-import { dueJob } from './admit.ts';
 
 export interface HealParts {
   readonly intake: Pick<IntakeStore, 'pending'>;

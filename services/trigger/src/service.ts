@@ -1,12 +1,12 @@
 import { openGiteaReader } from '@cc-ci/forge/gitea';
 import type { ForgeUser } from '@cc-ci/forge/schema';
-import type { Subject } from '@cc-ci/shared/contract/ids';
 import type { IntakeJob, RunJob } from '@cc-ci/shared/contract/queues';
 import type { Settings } from '@cc-ci/shared/contract/settings';
 import { putEnrolled } from '@cc-ci/shared/runs/enrolled';
 import { openIntakeStore } from '@cc-ci/shared/runs/intake-store';
 import { keysOf } from '@cc-ci/shared/runs/keys';
 import { openRunStore } from '@cc-ci/shared/runs/store';
+import { openAnnouncer } from '@cc-ci/shared/service/announce';
 import { keepBeating } from '@cc-ci/shared/service/heartbeat';
 import type { Log } from '@cc-ci/shared/service/log';
 import { openProducer } from '@cc-ci/shared/service/queue-producer';
@@ -56,8 +56,7 @@ export async function startTrigger(options: TriggerOptions): Promise<AsyncDispos
   const me = async () => (account ??= await forge.me());
   const enqueueIntake = (job: IntakeJob) => producer.add('intake', job);
   const enqueueRun = (job: RunJob) => producer.add('runs', job);
-  // What is not announced is still marked as changed, and found by the reporter within a minute.
-  const announce = (subject: Subject) => producer.add('reports', { v: 1, subject }).catch(() => undefined);
+  const announce = openAnnouncer(producer, log);
   const intake = openIntakeStore(redis, instance, announce);
   const runs = openRunStore(redis, instance, announce);
   const cursors = openCursorStore(redis, instance);

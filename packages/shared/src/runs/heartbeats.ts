@@ -8,6 +8,8 @@ import { keysOf } from './keys.ts';
 export const BEAT_MS = 10_000;
 /** A service that said nothing for this long is taken for gone: three beats. */
 const SILENCE_MS = 3 * BEAT_MS;
+/** After this its heartbeat is dropped: far more than two clocks differ, so that nobody drops one of the living. */
+const FORGOTTEN_MS = 60 * 60_000;
 
 /** Says that a service lives, and what it has to offer. */
 export async function beat(redis: Redis, instance: string, heartbeat: Heartbeat): Promise<void> {
@@ -17,6 +19,15 @@ export async function beat(redis: Redis, instance: string, heartbeat: Heartbeat)
 /** Takes the heartbeat back when a service stops by itself. */
 export async function leave(redis: Redis, instance: string, heartbeat: Pick<Heartbeat, 'service' | 'id'>): Promise<void> {
   await redis.hdel(keysOf(instance).heartbeats, `${heartbeat.service} ${heartbeat.id}`);
+}
+
+/** Drops the heartbeats of services that are long gone: a process that is killed cannot take its own back. @param now Unix milliseconds */
+export async function forgetSilent(redis: Redis, instance: string, now: number): Promise<void> {
+  const key = keysOf(instance).heartbeats;
+  const silent = Object.entries(await redis.hgetall(key)).filter(
+    ([, text]) => now - Heartbeat.parse(JSON.parse(text)).at > FORGOTTEN_MS,
+  );
+  if (silent.length > 0) await redis.hdel(key, ...silent.map(([field]) => field));
 }
 
 /** The services that live. @param now Unix milliseconds */

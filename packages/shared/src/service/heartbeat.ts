@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Heartbeat } from '../contract/heartbeat.ts';
 import type { Settings } from '../contract/settings.ts';
-import { BEAT_MS, beat, leave, settingsHash } from '../runs/heartbeats.ts';
+import { BEAT_MS, beat, forgetSilent, leave, settingsHash } from '../runs/heartbeats.ts';
 import type { Log } from './log.ts';
 import { repeat } from './repeat.ts';
 import { within } from './within.ts';
@@ -20,7 +20,7 @@ export interface Living {
   readonly load?: () => { readonly capacity: number; readonly running: readonly string[] };
 }
 
-/** Says again and again that this service lives; disposing it takes that back. */
+/** Says again and again that this service lives, and drops what those left that are long gone; disposing it takes that back. */
 export function keepBeating(
   redis: Redis,
   { service, id = randomUUID(), host, settings, load }: Living,
@@ -31,9 +31,11 @@ export function keepBeating(
   const beating = repeat(
     'The heartbeat',
     BEAT_MS,
-    () => {
+    async () => {
       const { capacity = null, running = [] } = load?.() ?? {};
-      return beat(redis, instance, { ...fixed, capacity, running: [...running], at: Date.now() });
+      const now = Date.now();
+      await beat(redis, instance, { ...fixed, capacity, running: [...running], at: now });
+      await forgetSilent(redis, instance, now);
     },
     log,
   );

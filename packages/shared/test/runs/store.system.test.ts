@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { afterAll, describe, expect, inject, it } from 'vitest';
 import { pullSubject } from '../../src/contract/ids.ts';
+import { beat, forgetSilent, living } from '../../src/runs/heartbeats.ts';
 import { openIntakeStore } from '../../src/runs/intake-store.ts';
 import { keysOf } from '../../src/runs/keys.ts';
 import { openLedger } from '../../src/runs/ledger.ts';
@@ -173,5 +174,24 @@ describe('the ledger of a host', () => {
     expect(await ledger.entries()).toEqual([entry]);
     await ledger.strike(entry.stack);
     expect(await ledger.entries()).toEqual([]);
+  });
+});
+
+describe('a heartbeat', () => {
+  it('is dropped an hour after its service was killed, and no sooner', async () => {
+    const HOUR = 3_600_000;
+    const heartbeat = {
+      v: 1,
+      service: 'runner',
+      host: 'ci-1',
+      startedAt: 0,
+      settingsHash: '',
+      capacity: 1,
+      running: [],
+    } as const;
+    await beat(redis, instance, { ...heartbeat, id: 'killed', at: 0, running: [] });
+    await beat(redis, instance, { ...heartbeat, id: 'slow', at: 1, running: [] });
+    await forgetSilent(redis, instance, HOUR + 1);
+    expect((await living(redis, instance, 2)).map(({ id }) => id)).toEqual(['slow']);
   });
 });
