@@ -83,7 +83,7 @@ function environment({ node }) {
   };
 }
 
-/** Installs what the lockfile says, once for each lockfile, node and set of manifests. */
+/** Installs what the lockfile says, once for each lockfile, workspace file and Node. */
 function installWorkspace({ node, pnpm }, childEnv) {
   const stamp = join(root, 'node_modules/.cc-ci-installed');
   const lock = readFileSync(join(root, 'pnpm-lock.yaml'), 'utf8');

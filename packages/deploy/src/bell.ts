@@ -28,11 +28,14 @@ export async function hangBell(engine: Engine, stack: string): Promise<Bell> {
       signal.throwIfAborted();
       if (!unheard) {
         waiting = Promise.withResolvers<void>();
-        const { resolve } = waiting;
-        const timer = setTimeout(resolve, atMostMs);
-        signal.addEventListener('abort', () => resolve(), { once: true, signal: closed.signal });
-        await waiting.promise;
+        const { promise, resolve } = waiting;
+        const heard = () => resolve();
+        const timer = setTimeout(heard, atMostMs);
+        signal.addEventListener('abort', heard, { once: true });
+        await promise;
         clearTimeout(timer);
+        // A deployment is waited for in a thousand such turns, all under one signal.
+        signal.removeEventListener('abort', heard);
       }
       unheard = false;
       signal.throwIfAborted();

@@ -18,6 +18,7 @@
  */
 import type { StackDocument } from '@cc-ci/recipes/document';
 import type { Recipe } from '@cc-ci/recipes/recipe';
+import type { ResourceKind } from '@cc-ci/shared/contract/run';
 
 /** Who a resource belongs to; becomes the labels cc-ci.instance, .host, .run and .attempt on everything created. */
 export interface Owner {
@@ -87,22 +88,17 @@ export interface Observed {
   readonly services: readonly ObservedService[];
 }
 
-export const kinds = ['services', 'containers', 'networks', 'volumes', 'secrets', 'configs'] as const;
-export type Kind = (typeof kinds)[number];
-
 /** Something that could not be removed, and a sentence that says why. */
 export interface Leftover {
-  readonly kind: Kind;
+  readonly kind: ResourceKind;
   readonly name: string;
   readonly why: string;
 }
 
 /** What a removal did. Clean-up is proven when `left` is empty. */
 export interface Removal {
-  readonly removed: Readonly<Record<Kind, number>>;
+  readonly removed: Readonly<Record<ResourceKind, number>>;
   readonly left: readonly Leftover[];
-  readonly kindsChecked: number;
-  readonly milliseconds: number;
 }
 
 /** A stack of this instance and host that still has something, even if only a volume. */

@@ -1,6 +1,6 @@
+import type { ResourceKind } from '@cc-ci/shared/contract/run';
 import Dockerode from 'dockerode';
 import { z } from 'zod';
-import type { Kind } from './deployer.ts';
 import {
   EngineContainer,
   EngineContainerState,
@@ -19,7 +19,7 @@ const CALL_LIMIT_MS = 30_000;
 
 /** Anything that can be listed and removed. */
 export interface Resource {
-  readonly kind: Kind;
+  readonly kind: ResourceKind;
   readonly id: string;
   readonly name: string;
   readonly labels: Labels;
@@ -50,7 +50,7 @@ export interface Engine {
   services(filter: { readonly label: string }): Promise<EngineService[]>;
   tasks(filter: { readonly services?: readonly string[] }): Promise<EngineTask[]>;
   /** All resources of a kind, or those with a label `name` or `name=value`. */
-  list(kind: Kind, filter?: { readonly label: string }): Promise<Resource[]>;
+  list(kind: ResourceKind, filter?: { readonly label: string }): Promise<Resource[]>;
   /** Undefined when it is gone (also when it was before), else why it is not. */
   remove(resource: Pick<Resource, 'kind' | 'id'>): Promise<Refusal | undefined>;
   createSecret(name: string, value: string, labels: Labels): Promise<Refusal | undefined>;
@@ -63,7 +63,7 @@ export interface Engine {
 /** Opens the Engine API at `unix:///path` or `tcp://host:port`; asks nothing yet. */
 export function openEngine(dockerHost: string): Engine {
   const docker = new Dockerode(connection(dockerHost));
-  const listers: Record<Kind, (options: object) => Promise<Resource[]>> = {
+  const listers: Record<ResourceKind, (options: object) => Promise<Resource[]>> = {
     services: async (options) =>
       z
         .array(EngineService)
@@ -99,7 +99,7 @@ export function openEngine(dockerHost: string): Engine {
         .parse(await docker.listConfigs(options))
         .map(({ ID, Spec }) => resource('configs', ID, Spec.Name, Spec.Labels)),
   };
-  const removers: Record<Kind, (id: string) => Promise<unknown>> = {
+  const removers: Record<ResourceKind, (id: string) => Promise<unknown>> = {
     services: (id) => docker.getService(id).remove(limited()),
     // `v`: the volumes that nobody named go with their container.
     containers: (id) => docker.getContainer(id).remove({ ...limited(), force: true, v: true }),
@@ -154,7 +154,7 @@ export function openEngine(dockerHost: string): Engine {
   };
 }
 
-function resource(kind: Kind, id: string, name: string, labels: Labels): Resource {
+function resource(kind: ResourceKind, id: string, name: string, labels: Labels): Resource {
   return { kind, id, name, labels, anonymousVolumes: [] };
 }
 

@@ -1,5 +1,6 @@
+import { type ResourceKind, resourceKinds } from '@cc-ci/shared/contract/run';
 import { hangBell } from './bell.ts';
-import { type App, type Kind, kinds, type Leftover, type Removal } from './deployer.ts';
+import type { App, Leftover, Removal } from './deployer.ts';
 import type { Engine, Resource } from './engine.ts';
 import { belongsTo } from './labels.ts';
 
@@ -15,7 +16,6 @@ interface Sight {
 
 /** See Deployer.remove. */
 export async function removeApp(engine: Engine, app: Pick<App, 'stack' | 'owner'>, signal: AbortSignal): Promise<Removal> {
-  const started = performance.now();
   const known = new Map<string, Resource>();
   const refusals = new Map<string, string>();
   using bell = await hangBell(engine, app.stack);
@@ -24,7 +24,7 @@ export async function removeApp(engine: Engine, app: Pick<App, 'stack' | 'owner'
     for (const resource of sight.resources) known.set(keyOf(resource), resource);
     // Twice in a row: a deployment that was interrupted may have had a request on its way.
     quiet = sight.resources.length === 0 && sight.tasks === 0 ? quiet + 1 : 0;
-    if (quiet === 2 || signal.aborted) return summary(known, sight, refusals, performance.now() - started);
+    if (quiet === 2 || signal.aborted) return summary(known, sight, refusals);
     for (const { resource, said } of await strike(engine, sight.resources)) refusals.set(keyOf(resource), said);
     await bell.rung(LOOK_AGAIN_MS, signal).catch(() => undefined);
   }
@@ -32,7 +32,7 @@ export async function removeApp(engine: Engine, app: Pick<App, 'stack' | 'owner'
 
 /** Everything of the app that is there now: each kind is listed whole, so that labels and names are both searched. */
 async function search(engine: Engine, app: Pick<App, 'stack' | 'owner'>, known: ReadonlyMap<string, Resource>): Promise<Sight> {
-  const [lists, tasks] = await Promise.all([Promise.all(kinds.map((kind) => engine.list(kind))), engine.tasks({})]);
+  const [lists, tasks] = await Promise.all([Promise.all(resourceKinds.map((kind) => engine.list(kind))), engine.tasks({})]);
   const all = lists.flat();
   const own = all.filter((resource) => resource.kind !== 'volumes' && belongsTo(app, resource));
   const nameless = new Set([...known.values(), ...own].flatMap(({ anonymousVolumes }) => anonymousVolumes));
@@ -45,7 +45,7 @@ async function search(engine: Engine, app: Pick<App, 'stack' | 'owner'>, known: 
 
 /** Removes what can be removed now, in the order in which things hold each other. Gives the refusals. */
 async function strike(engine: Engine, resources: readonly Resource[]): Promise<{ resource: Resource; said: string }[]> {
-  const of = (kind: Kind) => resources.filter((resource) => resource.kind === kind);
+  const of = (kind: ResourceKind) => resources.filter((resource) => resource.kind === kind);
   const removeAll = async (some: readonly Resource[]) => {
     const answers = await Promise.all(some.map(async (resource) => ({ resource, refusal: await engine.remove(resource) })));
     return answers.flatMap(({ resource, refusal }) => (refusal ? [{ resource, said: refusal.said }] : []));
@@ -57,15 +57,10 @@ async function strike(engine: Engine, resources: readonly Resource[]): Promise<{
   return [...services, ...containers, ...rest];
 }
 
-function summary(
-  known: ReadonlyMap<string, Resource>,
-  last: Sight,
-  refusals: ReadonlyMap<string, string>,
-  milliseconds: number,
-): Removal {
+function summary(known: ReadonlyMap<string, Resource>, last: Sight, refusals: ReadonlyMap<string, string>): Removal {
   const here = new Set(last.resources.map(keyOf));
   const gone = [...known.values()].filter((resource) => !here.has(keyOf(resource)));
-  const count = (kind: Kind) => gone.filter((resource) => resource.kind === kind).length;
+  const count = (kind: ResourceKind) => gone.filter((resource) => resource.kind === kind).length;
   return {
     removed: {
       services: count('services'),
@@ -76,8 +71,6 @@ function summary(
       configs: count('configs'),
     },
     left: [...last.resources.map((resource) => leftover(resource, refusals.get(keyOf(resource)))), ...heldBack(last)],
-    kindsChecked: kinds.length,
-    milliseconds: Math.round(milliseconds),
   };
 }
 

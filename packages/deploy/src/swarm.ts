@@ -1,15 +1,8 @@
 import { join } from 'node:path';
+import { resourceKinds } from '@cc-ci/shared/contract/run';
 import { applyRelease } from './apply.ts';
 import { converge } from './converge.ts';
-import {
-  type App,
-  type Deployer,
-  kinds,
-  type Observed,
-  type ObservedService,
-  type OwnedStack,
-  type ServiceLog,
-} from './deployer.ts';
+import type { App, Deployer, Observed, ObservedService, OwnedStack, ServiceLog } from './deployer.ts';
 import { openDockerCli } from './docker-cli.ts';
 import { sameServices } from './document.ts';
 import { type Engine, openEngine } from './engine.ts';
@@ -89,7 +82,7 @@ function observedService({ name, commit, image, wanted, tasks, update }: Service
 }
 
 async function ownedStacks(engine: Engine, instance: string, host: string): Promise<OwnedStack[]> {
-  const lists = await Promise.all(kinds.map((kind) => engine.list(kind, { label: instanceFilter(instance) })));
+  const lists = await Promise.all(resourceKinds.map((kind) => engine.list(kind, { label: instanceFilter(instance) })));
   const marks = lists.flat().flatMap(({ labels }) => ownerOf(labels) ?? []);
   const here = marks.filter(({ owner }) => owner.instance === instance && owner.host === host);
   return [...new Map(here.map((mark) => [JSON.stringify(mark), mark])).values()];

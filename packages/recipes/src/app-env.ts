@@ -14,15 +14,11 @@ export interface AppNames {
  * `LETS_ENCRYPT_ENV` is always empty: a name that lives for minutes must not cost a certificate.
  */
 export function appEnvironment(recipe: Recipe, app: AppNames): Record<string, string> {
-  return { ...dotEnv(recipe, app), ...recipe.exports };
+  return { ...exposeToApp(recipe, app), ...recipe.exports };
 }
 
 /** What abra puts into the environment of service `app` unless the compose file sets it: the app's `.env`. */
 export function exposeToApp(recipe: Recipe, app: AppNames): Record<string, string> {
-  return dotEnv(recipe, app);
-}
-
-function dotEnv(recipe: Recipe, app: AppNames): Record<string, string> {
   const type = app.version === undefined ? recipe.name : `${recipe.name}:${app.version}`;
   const assigned = recipe.sample.entries.some(({ key }) => key === 'RECIPE');
   return envValues(withDomain(recipe, app.domain), {

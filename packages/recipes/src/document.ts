@@ -125,12 +125,6 @@ export function requireTasks(document: StackDocument): void {
   throw new RecipeUnreadable({ file: 'compose.yml', problem, remedy: 'Give the service that people use a replica.' });
 }
 
-/** Whether the recipe itself defines a healthcheck for this service; the image may have one of its own. */
-export function hasHealthcheck(service: StackService): boolean {
-  const { test, disable } = service.healthcheck ?? {};
-  return !disable && test !== undefined && test.length > 0 && test[0] !== 'NONE';
-}
-
 /** abra reads the labels of services only, never those of containers. */
 function serviceLabel(document: StackDocument, label: string): string | undefined {
   const { app, ...others } = document.services;

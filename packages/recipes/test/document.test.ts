@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasHealthcheck, imagesOf, parseDocument, recipeVersionOf, requireTasks, timeoutOf } from '../src/document.ts';
+import { imagesOf, parseDocument, recipeVersionOf, requireTasks, timeoutOf } from '../src/document.ts';
 import { publishedService, publishedServices } from '../src/published.ts';
 
 const document = (...services: string[]) => parseDocument(`version: "3.8"\nservices: {${services.join(', ')}}\n`);
@@ -70,18 +70,6 @@ describe('a document of which nothing would run', () => {
     ['one is started by hand', document('app: {image: web}', 'cron: {image: web, deploy: {replicas: 0}}')],
     ['one runs on every node', document('app: {image: web, deploy: {mode: global, replicas: 0}}')],
   ])('is not one where %s', (_, something) => expect(() => requireTasks(something)).not.toThrow());
-});
-
-describe('a healthcheck', () => {
-  it.each([
-    ['is there', '{test: [CMD, "true"]}', true],
-    ['is not there when disabled', '{test: [CMD, "true"], disable: true}', false],
-    ['is not there as NONE', '{test: [NONE]}', false],
-    ['is not there without a test', '{interval: 5s}', false],
-  ])('%s', (_, healthcheck, expected) => {
-    const { app } = document(`app: {image: x, healthcheck: ${healthcheck}}`).services;
-    expect(app && hasHealthcheck(app)).toBe(expected);
-  });
 });
 
 describe('a published service', () => {

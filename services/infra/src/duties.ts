@@ -45,7 +45,7 @@ export function duties({ instance, redis, forge, log, sweeps, runs, enqueue, now
     return new Map(found.flatMap((run) => (run ? [[run.id, run]] : [])));
   };
 
-  /** Record first, then enqueue: the trigger's healing queues a run whose job was lost. */
+  /** Record first, then enqueue: healing queues a run whose job was lost. */
   const admit = async (sweep: SweepRecord, entry: SweepRecord['entries'][number]): Promise<void> => {
     const enrolled = (await readEnrolled(redis, instance)).find(({ repo }) => repo.id === entry.repo.id);
     const commit = enrolled && (await forge.branchHead(enrolled.repo, enrolled.defaultBranch));

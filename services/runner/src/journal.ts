@@ -23,10 +23,10 @@ export interface Journal {
   say(sentence: string, from?: string): void;
   /** Writes an event into the record. Throws LeaseLost when the record does not take it. */
   record(event: AttemptEvent): Promise<void>;
-  /** Carries out one step and writes down its begin and its end. Of a step that throws, `fail` or `unver` is written by `broke`. */
+  /** Carries out one step and writes down its begin and its end. Of one that throws, the end is written by `broke`, if at all. */
   step(tier: Tier, work: () => Promise<TierResult>): Promise<TierResult>;
-  /** Writes down how the running step ended, if one is running. */
-  broke(state: 'fail' | 'unver', reason: string): Promise<void>;
+  /** Writes down that the running step failed, if one is running. */
+  broke(reason: string): Promise<void>;
 }
 
 /** @param now Unix milliseconds */
@@ -80,11 +80,11 @@ export function openJournal(
       running = null;
       return { state, reason, note, standing };
     },
-    async broke(state, reason) {
+    async broke(reason) {
       if (running === null) return;
       const tier = running;
       running = null;
-      await record({ kind: 'step-ended', tier, at: now(), state, reason, note: null });
+      await record({ kind: 'step-ended', tier, at: now(), state: 'fail', reason, note: null });
     },
   };
 }

@@ -149,7 +149,7 @@ async function publish(
 ): Promise<boolean> {
   const { as, cause } = ending;
   if (cause) journal.say(as === 'lost' ? `No verdict in this attempt: ${cause.sentence}` : cause.sentence);
-  if (as === 'failed' && cause) await journal.broke('fail', withoutFullStop(cause.sentence)).catch(() => undefined);
+  if (as === 'failed' && cause) await journal.broke(withoutFullStop(cause.sentence)).catch(() => undefined);
   const attemptsAllowed = settings.runner.attempts;
   const after = await store.apply(
     run.id,

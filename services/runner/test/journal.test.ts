@@ -82,8 +82,8 @@ describe('the journal of an attempt', () => {
     });
     await expect(failing).rejects.toThrow('no');
     expect(journal.tier()).toBe('install');
-    await journal.broke('fail', 'it broke');
-    await journal.broke('fail', 'it broke again');
+    await journal.broke('it broke');
+    await journal.broke('it broke again');
     expect(record.steps[0]).toMatchObject({ state: 'fail', reason: 'it broke' });
   });
 

@@ -43,7 +43,7 @@ function hostWith(...stacks: OwnedStack[]): Host {
     owned: async () => stacks,
     async remove({ stack }) {
       removed.push(stack);
-      return { removed: { ...none, services: 1 }, left: host.left, kindsChecked: 6, milliseconds: 1 };
+      return { removed: { ...none, services: 1 }, left: host.left };
     },
   };
   return host;

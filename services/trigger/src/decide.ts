@@ -8,8 +8,8 @@ import { type Standing, sameLogin } from './membership.ts';
 import { commitAtComment, type Timeline } from './moment.ts';
 
 /** A comment on a pull request that asks for a run. */
-export interface Wish {
-  readonly kind: 'wish';
+export interface Ask {
+  readonly kind: 'ask';
   readonly comment: Comment;
   readonly pull: number;
   /** Named in full, or null: the head at the moment of the comment. */
@@ -39,7 +39,7 @@ export function carriesOurMark(body: string): boolean {
 }
 
 /** What can be decided from the comment alone. @param comment as it is now; undefined: it is gone */
-export function screen(comment: Comment | undefined, around: Surroundings): IntakeOutcome | Wish {
+export function screen(comment: Comment | undefined, around: Surroundings): IntakeOutcome | Ask {
   if (comment === undefined) return ignored('it cannot be read any more: deleted, or hidden from cc-ci');
   const { author, body, pullNumber } = comment;
   if (author.id === around.me.id || carriesOurMark(body)) return ignored('it is our own');
@@ -62,7 +62,7 @@ export function screen(comment: Comment | undefined, around: Surroundings): Inta
     case 'help':
       return reply({ about: 'help' });
     case 'run':
-      return { kind: 'wish', comment, pull: pullNumber, named: reading.commit };
+      return { kind: 'ask', comment, pull: pullNumber, named: reading.commit };
   }
 }
 

@@ -11,7 +11,7 @@ import type { RunStore } from '@cc-ci/shared/runs/store';
 import type { Log } from '@cc-ci/shared/service/log';
 import type { Outcome } from '@cc-ci/shared/service/queue-worker';
 import { admit } from './admit.ts';
-import { decideRun, type Start, screen, type Wish } from './decide.ts';
+import { type Ask, decideRun, type Start, screen } from './decide.ts';
 import { isEnrolled } from './enrolment.ts';
 import { standingOf } from './membership.ts';
 
@@ -46,7 +46,7 @@ export function openIntake(parts: IntakeParts): (job: IntakeJob) => Promise<Outc
       const comment = await forge.comment(job.repo, job.commentId);
       if (comment && comment.updatedAt.getTime() !== job.updatedAt) return await passOn(job, comment);
       const screened = await screenComment(job, comment);
-      return screened.kind === 'wish' ? await grant(job, screened) : await end(job, comment, screened);
+      return screened.kind === 'ask' ? await grant(job, screened) : await end(job, comment, screened);
     } catch (error) {
       if (!(error instanceof ForgeMoved)) throw error;
       return end(job, undefined, { kind: 'ignored', why: 'its repository was renamed before it was read' });
@@ -60,7 +60,7 @@ export function openIntake(parts: IntakeParts): (job: IntakeJob) => Promise<Outc
     return end(job, comment, { kind: 'ignored', why: 'it was edited before it was read, and is read as it stands now' });
   }
 
-  async function screenComment({ repo }: IntakeJob, comment: Comment | undefined): Promise<IntakeOutcome | Wish> {
+  async function screenComment({ repo }: IntakeJob, comment: Comment | undefined): Promise<IntakeOutcome | Ask> {
     return screen(comment, {
       me: await parts.me(),
       ignore: settings.people.ignore,
@@ -71,30 +71,30 @@ export function openIntake(parts: IntakeParts): (job: IntakeJob) => Promise<Outc
     });
   }
 
-  async function grant(job: IntakeJob, wish: Wish): Promise<Outcome> {
+  async function grant(job: IntakeJob, ask: Ask): Promise<Outcome> {
     const { repo } = job;
     // The head before the timeline: what is pushed in between then shows as a push, or leaves the head unexplained.
-    const pull = await forge.pullRequest(repo, wish.pull);
+    const pull = await forge.pullRequest(repo, ask.pull);
     const present = Sha.safeParse(pull.head.sha);
-    if (!present.success) return end(job, wish.comment, { kind: 'confused', why: 'its commits have SHA-256 ids' });
+    if (!present.success) return end(job, ask.comment, { kind: 'confused', why: 'its commits have SHA-256 ids' });
     const decision = decideRun({
-      comment: wish.comment,
+      comment: ask.comment,
       organisation: repo.owner,
-      named: wish.named,
-      commits: wish.named === null ? [] : await forge.pullCommits(repo, wish.pull),
+      named: ask.named,
+      commits: ask.named === null ? [] : await forge.pullCommits(repo, ask.pull),
       open: pull.state === 'open',
       present: present.data,
-      timeline: await forge.timeline(repo, wish.pull),
-      standing: await standingOf(forge, settings.people.allow, repo, wish.comment.author.login),
-      runs: await runs.ofSubject(pullSubject(repo.id, wish.pull)),
+      timeline: await forge.timeline(repo, ask.pull),
+      standing: await standingOf(forge, settings.people.allow, repo, ask.comment.author.login),
+      runs: await runs.ofSubject(pullSubject(repo.id, ask.pull)),
       flags: FULL_RUN,
       now: now(),
     });
     if (decision.kind === 'wait') return { later: WAIT_MS, why: 'the forge has not yet written down what was pushed' };
-    return decision.kind === 'start' ? start(job, wish, pull, decision) : end(job, wish.comment, decision);
+    return decision.kind === 'start' ? start(job, ask, pull, decision) : end(job, ask.comment, decision);
   }
 
-  async function start(job: IntakeJob, { comment }: Wish, pull: PullRequest, { commit, chosen }: Start): Promise<Outcome> {
+  async function start(job: IntakeJob, { comment }: Ask, pull: PullRequest, { commit, chosen }: Start): Promise<Outcome> {
     const { owner, name, cloneUrl } = await forge.repository(job.repo);
     const request = {
       origin: { kind: 'comment', commentId: comment.id, at: job.updatedAt },

@@ -12,7 +12,6 @@ import { isAsExpected, scenes } from './scenes.ts';
 import { seed } from './seed.ts';
 import { asRead, jsonLineOf, lineOf } from './show.ts';
 import { openStage, type Stage } from './stage.ts';
-
 import { watchRuns } from './watch.ts';
 
 export interface DemoOptions {
@@ -23,6 +22,8 @@ export interface DemoOptions {
 }
 
 const INSTANCE = 'demo';
+/** The reporter edits a comment within seconds; if it did not by then, the demo has failed. */
+const REPORT_LIMIT_MS = 60_000;
 
 /**
  * Brings up a machine, a forge and the four services, comments on three pull requests as a maintainer, and shows what becomes of
@@ -137,9 +138,6 @@ async function result(
   );
   return found.body;
 }
-
-/** The reporter edits a comment within seconds; if it did not by then, the demo has failed. */
-const REPORT_LIMIT_MS = 60_000;
 
 function partsOf(stage: Stage, machine: MachineDescription, numbers: readonly number[], logFile: string): string {
   const pulls = scenes.map(

@@ -6,7 +6,7 @@
  * run         one request to test one commit, from the comment to the proof that nothing is left
  * attempt     one try at a run by one runner; a run has more than one only when our own trouble ended the one before
  * tier        a step of a run that asserts something; in front of users: step
- * rung, level a tier's place on the ladder 0 to 5, and the highest rung passed with all below passed or skipped
+ * rung, level a tier's place on the ladder from 0 to `topLevel`, and the highest rung passed with all below passed or skipped
  * verdict     how a run ended: passed, failed (the app), errored (us), cancelled, superseded
  * clean-up    the removal of everything an attempt made, and the proof of it; in front of users also: leftovers
  * ledger      the list of what is about to be created on a host, written before it is created
@@ -25,6 +25,9 @@ export type Tier = (typeof tiers)[number];
 export const rungs = { install: 1, upgrade: 2, backup: 3, restore: 3, custom: 4, lint: 5 } as const satisfies Partial<
   Record<Tier, number>
 >;
+
+/** The top of the ladder. */
+export const topLevel = Math.max(...Object.values(rungs));
 
 /** The tiers that this version carries out. The others are part of the record and not yet built. */
 export const builtTiers: readonly Tier[] = ['install', 'upgrade'];

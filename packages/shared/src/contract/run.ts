@@ -115,7 +115,7 @@ export const RunRecord = z.object({
   request: RunRequest,
   createdAt: Millis,
   state: z.enum(['queued', 'running', 'ended']),
-  /** 0 until it is first claimed. The last one is the only one that may write. */
+  /** Empty until it is first claimed. The last one is the only one that may write, but for clean-ups. */
   attempts: z.array(Attempt),
   wish: Wish.nullable(),
   steps: z.array(Step),
@@ -127,7 +127,7 @@ export const RunRecord = z.object({
   verdict: z.enum(verdicts).nullable(),
   endedAt: Millis.nullable(),
   level: z.int().min(0).max(5).nullable(),
-  /** Passed, but below level 5 or with a step skipped that nobody declared. */
+  /** Passed, but below what its planned steps could have given, or with one of them skipped. */
   amber: z.boolean(),
   cause: Cause.nullable(),
 });

@@ -1,4 +1,4 @@
-import { rungs, type Tier, tiers, type Verdict } from '../contract/glossary.ts';
+import { rungs, type Tier, tiers, topLevel, type Verdict } from '../contract/glossary.ts';
 import type { Step } from '../contract/run.ts';
 
 type Rung = 'pass' | 'skip' | 'blocked';
@@ -11,16 +11,17 @@ function rungState(steps: readonly Pick<Step, 'tier' | 'state'>[], rung: number)
 }
 
 function rungOf(tier: Tier): number | undefined {
-  return tier in rungs ? rungs[tier as keyof typeof rungs] : undefined;
+  const ladder: Partial<Record<Tier, number>> = rungs;
+  return ladder[tier];
 }
 
 /**
  * The highest rung passed with all below passed or skipped; 0 when there is none.
- * @returns 0 to 5
+ * @returns 0 to `topLevel`
  */
 export function levelOf(steps: readonly Pick<Step, 'tier' | 'state'>[]): number {
   let level = 0;
-  for (let rung = 1; rung <= 5; rung += 1) {
+  for (let rung = 1; rung <= topLevel; rung += 1) {
     const state = rungState(steps, rung);
     if (state === 'blocked') return level;
     if (state === 'pass') level = rung;

@@ -100,7 +100,7 @@ function claimed(run: RunRecord, event: Extract<RunEvent, { kind: 'claimed' }>):
 }
 
 function ended(run: RunRecord, verdict: Verdict, cause: Cause | null, at: number): RunRecord {
-  const why = verdict === 'failed' ? `the run had failed before` : 'the run ended before';
+  const why = verdict === 'failed' ? 'the run had failed before' : 'the run ended before';
   const steps = run.steps.map((step) =>
     step.state === 'pending' || step.state === 'running'
       ? { ...step, state: 'unver' as const, endedAt: step.startedAt && at, reason: why }

@@ -6,8 +6,6 @@ import { type Counts, countsOf, openQueues, type QueuePlace } from './queues.ts'
 export interface AddOptions {
   /** Not before this many milliseconds from now. */
   readonly delayMs?: number;
-  /** A lower number is sooner, 1 is the soonest. Of one queue either all jobs have a priority or none has. */
-  readonly priority?: number;
 }
 
 /** Puts jobs into queues. Lives as long as the connection it was opened on. */
@@ -38,14 +36,14 @@ export class QueueUnavailable extends Error {
 export function openProducer(place: QueuePlace): Producer {
   const queues = openQueues(place);
   return {
-    async add(name, job, { delayMs = 0, priority = 0 } = {}) {
+    async add(name, job, { delayMs = 0 } = {}) {
       const { schema, idOf, coalesce } = queueRows[name];
       const data = schema.parse(job);
       const id = idOf(data);
       const sieve = coalesce ? { deduplication: { id, keepLastIfActive: true } } : { jobId: id };
       try {
         if (!coalesce) await freeFinished(queues[name], id);
-        await queues[name].add(name, data, { ...sieve, delay: delayMs, priority });
+        await queues[name].add(name, data, { ...sieve, delay: delayMs });
       } catch (cause) {
         throw new QueueUnavailable(name, { cause });
       }

@@ -33,10 +33,6 @@ export interface WorkerOptions extends QueuePlace {
 
 /** Takes jobs of one queue until it is closed. */
 export interface Worker<Name extends QueueName> extends AsyncDisposable {
-  /** Takes no more jobs and waits for the active ones; `resume` takes jobs again. */
-  pause(): Promise<void>;
-  resume(): Promise<void>;
-  setConcurrency(jobs: number): void;
   /** Adds this job whenever it is due; safe to repeat, and from any number of processes. `id` holds no colon. */
   schedule(id: string, schedule: Schedule, job: JobOf<Name>): Promise<void>;
   /**
@@ -102,11 +98,6 @@ export async function openWorker<Name extends QueueName>(
   await worker.waitUntilReady();
 
   return {
-    pause: () => worker.pause(),
-    resume: () => worker.resume(),
-    setConcurrency(jobs) {
-      worker.concurrency = jobs;
-    },
     schedule: (id, schedule, job) => ensureSchedule(queue, id, schedule, queueRows[name].schema.parse(job)),
     close,
     [Symbol.asyncDispose]: () => close(),

@@ -46,10 +46,10 @@ export function openQueues(place: QueuePlace): OpenQueues {
 
 /** How many jobs are in which state, for one queue. */
 export async function countsOf(queue: Queue): Promise<Counts> {
-  const found = await queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'completed', 'failed');
+  const found = await queue.getJobCounts('waiting', 'active', 'delayed', 'completed', 'failed');
   const of = (state: string): number => found[state] ?? 0;
   return {
-    waiting: of('waiting') + of('prioritized'),
+    waiting: of('waiting'),
     active: of('active'),
     delayed: of('delayed'),
     completed: of('completed'),

@@ -7,9 +7,8 @@ import { within } from './within.ts';
  * What a connection is for.
  * - `queue`: workers and records. A command waits while Redis is away.
  * - `command`: whoever is asked over HTTP and has to answer. A command fails at once while Redis is away.
- * - `blocking`: commands that wait for news, such as XREAD BLOCK; they would hold up everybody else's.
  */
-export type RedisRole = 'queue' | 'command' | 'blocking';
+export type RedisRole = 'queue' | 'command';
 
 /** One connection to Redis. Disposing it takes seconds at most, also while Redis is away. */
 export interface RedisConnection extends AsyncDisposable {
@@ -30,7 +29,6 @@ const GOODBYE_MS = 1_000;
 const optionsOf = {
   queue: { maxRetriesPerRequest: null },
   command: { maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: COMMAND_TIMEOUT_MS },
-  blocking: { maxRetriesPerRequest: null },
 } as const satisfies Record<RedisRole, RedisOptions>;
 
 /**

@@ -32,11 +32,6 @@ describe('a job that is added', () => {
     expect((await test.producer.counts()).intake).toMatchObject({ waiting: 0, delayed: 1 });
   });
 
-  it('counts as waiting with a priority too', async () => {
-    await test.producer.add('intake', comment, { priority: 5 });
-    expect((await test.producer.counts()).intake).toMatchObject({ waiting: 1 });
-  });
-
   it('is refused when it is not what the contract says', async () => {
     await expect(test.producer.add('runs', { v: 1, run: 'nonsense', attempt: 1 })).rejects.toThrow('expected a run id');
     await expect(test.producer.add('runs', { v: 1, run: '8f3a2c', attempt: 0 })).rejects.toThrow();

@@ -151,15 +151,12 @@ describe('a job', () => {
 });
 
 describe('a worker', () => {
-  it('does as many jobs at a time as it is told, and none while it is paused', async () => {
+  it('does as many jobs at a time as it is told', async () => {
     const holds = [held(), held(), held()];
     const waiting = [...holds];
-    await using worker = await workOn('runs', async (job, context) => (waiting.shift() ?? held()).work(job, context));
-    await worker.pause();
+    const work: Work<'runs'> = async (job, context) => (waiting.shift() ?? held()).work(job, context);
+    await using _worker = await workOn('runs', work, { concurrency: 2 });
     for (const run of ['aaaaaa', 'bbbbbb', 'cccccc']) await test.producer.add('runs', { v: 1, run, attempt: 1 });
-    expect((await test.producer.counts()).runs).toMatchObject({ active: 0, waiting: 3 });
-    worker.setConcurrency(2);
-    await worker.resume();
     await Promise.all([holds[0]?.started, holds[1]?.started]);
     expect((await test.producer.counts()).runs).toMatchObject({ active: 2, waiting: 1 });
     for (const { finish } of holds) finish();

@@ -59,7 +59,7 @@ describe('a connection to Redis', () => {
     expect(await redis.client.ping()).toBe('PONG');
   });
 
-  it.each(['queue', 'command', 'blocking'] as const)('is closed although Redis is away, for %s', async (role) => {
+  it.each(['queue', 'command'] as const)('is closed although Redis is away, for %s', async (role) => {
     const { log, count } = memoryLog();
     const redis = await openRedis(link.url, { log, role });
     await link.cut();

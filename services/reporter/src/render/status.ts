@@ -1,3 +1,4 @@
+import { topLevel } from '@cc-ci/shared/contract/glossary';
 import type { RunRecord } from '@cc-ci/shared/contract/run';
 import { verdictWords } from './result.ts';
 
@@ -17,7 +18,7 @@ export function statusText(run: RunRecord): StatusText {
     case null:
       return { state: 'pending', description: 'Queued or under test' };
     case 'passed':
-      return { state: 'success', description: `${words}: level ${run.level ?? 0} of 5` };
+      return { state: 'success', description: `${words}: level ${run.level ?? 0} of ${topLevel}` };
     case 'failed':
       return { state: 'failure', description: words };
     case 'errored':

@@ -1,4 +1,5 @@
 import type { Enrolled } from '@cc-ci/shared/contract/enrolled';
+import { topLevel } from '@cc-ci/shared/contract/glossary';
 import type { Heartbeat } from '@cc-ci/shared/contract/heartbeat';
 import type { RunRecord } from '@cc-ci/shared/contract/run';
 import { html } from 'hono/html';
@@ -68,7 +69,7 @@ function runRow(run: RunRecord): Html {
     <td>${request.recipe}${request.pull ? html` ${link(request.pull.url, `#${request.pull.number}`)}` : ''}</td>
     <td><code>${shortCommit(request.commit)}</code></td>
     <td>${request.by ?? 'the schedule'}</td>
-    <td>${run.level === null ? '' : `${run.level} of 5`}</td>
+    <td>${run.level === null ? '' : `${run.level} of ${topLevel}`}</td>
     <td>${took === undefined ? '' : duration(took)}</td>
     <td>${dateAndClock(run.createdAt)}</td>
   </tr>`;
