@@ -42,6 +42,7 @@ export async function prepareRelease(
   refuse(
     judge(merged, {
       stack: app.stack,
+      domain: app.domain,
       checkout: recipe.folder,
       resolve: realPath,
       allowedNetworks: [settings.network],

@@ -20,10 +20,12 @@ export function appEnvironment(recipe: Recipe, app: AppNames): Record<string, st
 /** What abra puts into the environment of service `app` unless the compose file sets it: the app's `.env`. */
 export function exposeToApp(recipe: Recipe, app: AppNames): Record<string, string> {
   const type = app.version === undefined ? recipe.name : `${recipe.name}:${app.version}`;
-  const assigned = recipe.sample.entries.some(({ key }) => key === 'RECIPE');
+  const assigns = (name: string): boolean => recipe.sample.entries.some(({ key }) => key === name);
   return envValues(withDomain(recipe, app.domain), {
     TYPE: type,
-    ...(assigned && { RECIPE: type }),
+    ...(assigns('RECIPE') && { RECIPE: type }),
+    // Names of the operator's own: nothing leads from them to this host.
+    ...(assigns('EXTRA_DOMAINS') && { EXTRA_DOMAINS: '' }),
     DOMAIN: app.domain,
     STACK_NAME: app.stack,
     LETS_ENCRYPT_ENV: '',

@@ -2,19 +2,10 @@ import { relative, resolve as resolvePath } from 'node:path';
 import { insideCheckout } from './checkout-file.ts';
 import type { StackDocument, StackService } from './document.ts';
 import { pathOutside } from './path-outside.ts';
-import { type Policy, type Rule, type Violation, violation } from './policy-terms.ts';
+import { routes } from './policy-routes.ts';
+import { type Finding, type Policy, type Rule, type Violation, violation } from './policy-terms.ts';
 import { reservedLabels } from './reserved-labels.ts';
 import { unknownKeys } from './unknown-keys.ts';
-
-/** What is wrong with one service, before it is known which. */
-interface Finding {
-  readonly rule: Rule;
-  readonly key: string;
-  readonly value: string;
-  /** Goes on after "Service `app` ", without a full stop. */
-  readonly does: string;
-  readonly instead: string;
-}
 
 /** Keys that stay inside the container, are ignored by Swarm, or are judged below. */
 const serviceKeys = new Set(
@@ -44,7 +35,9 @@ const noNewPrivileges = /^no-new-privileges(?:[:=]true)?$/;
 export function judgeServices(document: StackDocument, policy: Policy): Violation[] {
   return Object.entries(document.services).flatMap(([name, service]) => {
     const at = `services.${name}`;
-    const findings = [mounts, ports, capabilities, namespaces, privileges, logging].flatMap((judged) => judged(service, policy));
+    const findings = [mounts, ports, routes, capabilities, namespaces, privileges, logging].flatMap((judged) =>
+      judged(service, policy),
+    );
     const violations = findings.map(({ does, key, ...found }) =>
       violation({ ...found, key: `${at}.${key}`, problem: `Service \`${name}\` ${does}.` }),
     );

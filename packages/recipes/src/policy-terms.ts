@@ -9,6 +9,7 @@ export type Rule =
   | 'device'
   | 'port'
   | 'foreign-name'
+  | 'foreign-route'
   | 'reserved-label'
   | 'path-outside'
   | 'driver'
@@ -31,12 +32,24 @@ export interface Violation {
   readonly remedy: string;
 }
 
+/** What is wrong with one service, before it is known which. */
+export interface Finding {
+  readonly rule: Rule;
+  readonly key: string;
+  readonly value: string;
+  /** Goes on after "Service `app` ", without a full stop. */
+  readonly does: string;
+  readonly instead: string;
+}
+
 /** What operators allow one recipe: a whole rule (`port`), or one thing under it (`port:64738/udp`). */
 export type PolicyException = string;
 
 /** Against what a document is judged. */
 export interface Policy {
   readonly stack: string;
+  /** The app's own, in small letters. */
+  readonly domain: string;
   /** Absolute, symlinks resolved. */
   readonly checkout: string;
   /** The real path, or undefined where nothing is there. */

@@ -74,10 +74,11 @@ describe('the docker CLI', () => {
   it('prints a document that we read and let through, from a recipe with everything', async () => {
     const folder = await checkout(everything);
     const recipe = await readRecipe(folder, 'wiki');
-    const env = appEnvironment(recipe, { stack: 'wiki-1', domain: 'wiki-1.test' });
+    const app = { stack: 'wiki-1', domain: 'wiki-1.test' };
+    const env = appEnvironment(recipe, app);
     expect(judgePaths(recipe, env, (path) => realpathSync(path))).toEqual([]);
     const document = parseDocument(await stackConfig(folder, recipe.composeFiles, env));
-    const policy = { stack: 'wiki-1', checkout: folder, resolve: realpathSync, allowedNetworks: ['proxy'], exceptions: [] };
+    const policy = { ...app, checkout: folder, resolve: realpathSync, allowedNetworks: ['proxy'], exceptions: [] };
     expect(judge(document, policy)).toEqual([]);
     requireNames(document, 'wiki-1');
     expect(imagesOf(document)).toEqual(['web:1.0', 'db:2']);

@@ -5,6 +5,7 @@ import type { Policy } from '../src/policy-terms.ts';
 
 const policy: Policy = {
   stack: 'wiki-1',
+  domain: 'wiki-1.ci.example.org',
   checkout: '/checkout',
   // A checkout with two symlinks; everything else is what it says.
   resolve: (path) => ({ '/checkout/out.conf': '/etc/shadow', '/checkout/in.conf': '/checkout/sub/in.conf' })[path] ?? path,
