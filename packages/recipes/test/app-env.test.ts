@@ -22,6 +22,7 @@ describe('the environment of an app', () => {
     ['its recipe under the synonym too', 'RECIPE=custom-php', { RECIPE: 'wiki' }],
     ['no certificate resolver', 'LETS_ENCRYPT_ENV=production', { LETS_ENCRYPT_ENV: '' }],
     ['no certificate resolver without being asked', '', { LETS_ENCRYPT_ENV: '', DOMAIN: app.domain, STACK_NAME: app.stack }],
+    ['no further domains: nothing leads from them to this host', 'EXTRA_DOMAINS=x', { EXTRA_DOMAINS: '' }],
     ['the values of the sample', 'SECRET_KEY_VERSION=v1 # length=20', { SECRET_KEY_VERSION: 'v1' }],
   ])('has %s', async (_, sample, expected) => expect(appEnvironment(await recipe(sample), app)).toMatchObject(expected));
 

@@ -6,15 +6,13 @@ import { startInfra } from './service.ts';
 
 await untilStopped(async (opened, stop) => {
   const { config, settings } = await readConfig();
-  const log = openLog({ service: 'infra', instance: settings.instance, level: config.LOG_LEVEL });
-  const forgeToken = config.FORGE_TOKEN_FILE === undefined ? async () => undefined : secretFile(config.FORGE_TOKEN_FILE);
   opened.use(
     await startInfra({
       settings,
       redisUrl: config.REDIS_URL,
-      log,
+      log: openLog({ service: 'infra', instance: settings.instance, level: config.LOG_LEVEL }),
       host: config.CCCI_HOST,
-      forgeToken,
+      forgeToken: config.FORGE_TOKEN_FILE === undefined ? async () => undefined : secretFile(config.FORGE_TOKEN_FILE),
       signal: stop,
     }),
   );

@@ -9,6 +9,7 @@ import type { Log } from '@cc-ci/shared/service/log';
 import { openProducer } from '@cc-ci/shared/service/queue-producer';
 import { openWorker } from '@cc-ci/shared/service/queue-worker';
 import { openRedis } from '@cc-ci/shared/service/redis';
+import { repeat } from '@cc-ci/shared/service/repeat';
 import { duties } from './duties.ts';
 import { schedulesOf } from './schedules.ts';
 
@@ -23,13 +24,16 @@ export interface InfraOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Pause between two looks at the schedules. */
+const CHECK_MS = 60_000;
+
 /** Starts infra: its schedules, and the worker that does what is due. */
 export async function startInfra({ settings, redisUrl, log, host, forgeToken, signal }: InfraOptions): Promise<AsyncDisposable> {
   const { instance } = settings;
   const prefix = keysOf(instance).queuePrefix;
   await using opened = new AsyncDisposableStack();
 
-  const connection = opened.use(await openRedis(redisUrl, { log, role: 'queue', ...(signal && { signal }) }));
+  const connection = opened.use(await openRedis(redisUrl, { log, role: 'queue', signal }));
   const redis = connection.client;
   const producer = openProducer({ connection, prefix });
   const forge = openGiteaReader({ url: settings.forge.url, token: forgeToken });
@@ -48,7 +52,12 @@ export async function startInfra({ settings, redisUrl, log, host, forgeToken, si
   const worker = opened.use(
     await openWorker('infra', (job) => work(job.duty).then(() => ({ done: true })), { connection, prefix, log }),
   );
-  for (const { id, schedule, duty } of schedulesOf(settings.schedules)) await worker.schedule(id, schedule, { v: 1, duty });
+  const keepSchedules = async (): Promise<void> => {
+    for (const { id, schedule, duty } of schedulesOf(settings.schedules)) await worker.schedule(id, schedule, { v: 1, duty });
+  };
+  await keepSchedules();
+  // A Redis that was emptied has forgotten them.
+  opened.use(repeat('Keeping the schedules', CHECK_MS, keepSchedules, log));
 
   opened.use(keepBeating(redis, { service: 'infra', host, settings }, log));
   log.info('Infra is up.');

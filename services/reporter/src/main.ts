@@ -6,12 +6,11 @@ import { startReporter } from './service.ts';
 
 await untilStopped(async (opened, stop) => {
   const { config, settings } = await readConfig();
-  const log = openLog({ service: 'reporter', instance: settings.instance, level: config.LOG_LEVEL });
   opened.use(
     await startReporter({
       settings,
       redisUrl: config.REDIS_URL,
-      log,
+      log: openLog({ service: 'reporter', instance: settings.instance, level: config.LOG_LEVEL }),
       host: config.CCCI_HOST,
       forgeToken: secretFile(config.FORGE_TOKEN_FILE),
       adminToken: secretFile(config.ADMIN_TOKEN_FILE),

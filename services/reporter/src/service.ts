@@ -56,7 +56,7 @@ export async function startReporter(options: ReporterOptions): Promise<Reporter>
   const prefix = keysOf(instance).queuePrefix;
   await using opened = new AsyncDisposableStack();
 
-  const connection = opened.use(await openRedis(redisUrl, { log, role: 'queue', ...(signal && { signal }) }));
+  const connection = opened.use(await openRedis(redisUrl, { log, role: 'queue', signal }));
   const producer = openProducer({ connection, prefix });
   const announce = openAnnouncer(producer, log);
   const runs = openRunStore(connection.client, instance, announce);
@@ -87,7 +87,7 @@ export async function startReporter(options: ReporterOptions): Promise<Reporter>
 
   const web = {
     settings,
-    redis: opened.use(await openRedis(redisUrl, { log, role: 'command', ...(signal && { signal }) })),
+    redis: opened.use(await openRedis(redisUrl, { log, role: 'command', signal })),
     log,
   };
   const dashboard = opened.use(await openDashboard({ ...web, listen: options.listen, adminToken: options.adminToken }));

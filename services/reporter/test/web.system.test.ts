@@ -1,3 +1,4 @@
+import type { RunRecord } from '@cc-ci/shared/contract/run';
 import { putEnrolled } from '@cc-ci/shared/runs/enrolled';
 import { appendLog } from '@cc-ci/shared/runs/log-stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,10 +9,17 @@ let stand: Stand;
 let reporter: Reporter;
 beforeAll(async () => {
   stand = await openStand();
+  await watch(stand, await stand.ask(), { private: false });
   reporter = await stand.reporter();
 });
 afterAll(() => stand[Symbol.asyncDispose]());
 
+/** As the trigger lists the repository of a run. */
+const watch = (
+  { redis, instance }: Stand,
+  { request: { repo, cloneUrl } }: RunRecord,
+  seen: { private: boolean },
+): Promise<void> => putEnrolled(redis, instance, [{ v: 1, repo, cloneUrl, defaultBranch: 'main', seenAt: 0, ...seen }]);
 const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
   fetch(reporter.url + path, { headers, redirect: 'manual' });
 const admin = (path: string, init: RequestInit = {}): Promise<Response> =>
@@ -72,13 +80,21 @@ describe('a dashboard that is public', () => {
     await using own = await openStand();
     const { url } = await own.reporter();
     const run = await own.ask();
-    const { repo, cloneUrl } = run.request;
-    await putEnrolled(own.redis, own.instance, [{ v: 1, repo, cloneUrl, defaultBranch: 'main', private: true, seenAt: 0 }]);
+    await watch(own, run, { private: true });
     expect(await (await fetch(url)).text()).not.toContain(run.id);
     for (const path of [`/runs/${run.id}`, `/runs/${run.id}/log`, `/api/runs/${run.id}`]) {
       expect((await fetch(url + path)).status).toBe(401);
       expect((await fetch(url + path, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } })).status).toBe(200);
     }
+  });
+
+  it('goes on to hide them when their repository is archived, or the list of recipes was lost', async () => {
+    await using own = await openStand();
+    const { url } = await own.reporter();
+    const run = await own.ask();
+    await putEnrolled(own.redis, own.instance, []);
+    expect(await (await fetch(url)).text()).not.toContain(run.id);
+    expect((await fetch(`${url}/runs/${run.id}/log`)).status).toBe(401);
   });
 });
 

@@ -104,7 +104,9 @@ async function gitFile(): Promise<string> {
 
 /** git says in words only what went wrong: they are read here and nowhere else. */
 function troubleOf(stderr: string): GitTrouble {
-  if (/not our ref|unadvertised object|couldn't find remote ref|no such remote ref/i.test(stderr)) return 'absent';
+  // The last two: a tag may stand for a file or a folder, and then it leads to no commit.
+  if (/not our ref|unadvertised object|couldn't find remote ref|no such remote ref|is not a tree|non-commit/i.test(stderr))
+    return 'absent';
   if (
     /authentication failed|could not read (?:username|password)|error: 40[13]|repository '.*' not found|not found$/im.test(stderr)
   )

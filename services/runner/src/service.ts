@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openSwarmDeployer } from '@cc-ci/deploy/swarm';
 import type { Settings } from '@cc-ci/shared/contract/settings';
@@ -39,7 +39,7 @@ export interface RunnerOptions {
   readonly settings: Settings;
   readonly redisUrl: string;
   readonly log: Log;
-  /** Id of this host. */
+  /** Name of this host. */
   readonly host: string;
   /** Unique for a process; made up unless given. */
   readonly id?: string;
@@ -50,7 +50,7 @@ export interface RunnerOptions {
   readonly capacity: number;
   /** May read repositories over git; undefined where all are public. */
   readonly forgeToken: () => Promise<string | undefined>;
-  /** Aborted: no longer waits for Redis to come up. */
+  /** Aborted when the process is told to stop while this still waits for Redis. */
   readonly signal?: AbortSignal;
 }
 
@@ -65,12 +65,13 @@ export async function startRunner(options: RunnerOptions): Promise<AsyncDisposab
   const now = Date.now;
   const checkouts = join(options.folder, 'checkouts');
   await mkdir(checkouts, { recursive: true });
+  // What a runner was deploying when it was killed. No other process writes here.
+  const documents = join(options.folder, 'documents');
+  await rm(documents, { recursive: true, force: true });
   const ca = settings.deploy.ca_file === undefined ? undefined : await readFile(settings.deploy.ca_file, 'utf8');
 
   await using opened = new AsyncDisposableStack();
-  const redis = opened.use(
-    await openRedis(options.redisUrl, { log, role: 'queue', ...(options.signal && { signal: options.signal }) }),
-  );
+  const redis = opened.use(await openRedis(options.redisUrl, { log, role: 'queue', signal: options.signal }));
   const place = { connection: redis, prefix: keysOf(instance).queuePrefix };
   const producer = openProducer(place);
   const store = openRunStore(redis.client, instance, openAnnouncer(producer, log));
@@ -80,7 +81,7 @@ export async function startRunner(options: RunnerOptions): Promise<AsyncDisposab
     dockerHost: options.dockerHost,
     network: settings.deploy.network,
     policyExceptions: Object.fromEntries(Object.entries(settings.policy).map(([recipe, { allow }]) => [recipe, allow])),
-    scratch: join(options.folder, 'documents'),
+    scratch: documents,
   });
   const limitMs = settings.timeouts.cleanup_minutes * MINUTE_MS;
   const broom: Broom = { deployer, store, ledger, checkouts, limitMs, log, now };
@@ -137,5 +138,6 @@ export async function startRunner(options: RunnerOptions): Promise<AsyncDisposab
     stopping.abort(new RunnerStopped(host));
     await worker.close(redis.answers() ? STOP_MS : STOP_WITHOUT_REDIS_MS);
   });
+  log.info('The runner is up.');
   return opened.move();
 }

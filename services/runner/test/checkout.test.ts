@@ -53,6 +53,16 @@ describe('a checkout', () => {
     await expect(failing).rejects.toMatchObject({ name: 'CheckoutFailed', kind: 'absent' });
   }, 20_000);
 
+  it('gives up a tag that stands for a file, and does not say that the forge is away', async () => {
+    await using server = await startGitServer();
+    await server.commit('main', recipe);
+    const blob = (await server.git('rev-parse', 'main:compose.yml')).trim();
+    using limit = abortAfter(15_000, new DeadlinePassed(60));
+    const wanted = { url: server.url, commit: blob, reference: undefined };
+    const failing = checkout(wanted, folder, fetching(server, { signal: limit.signal }));
+    await expect(failing).rejects.toMatchObject({ name: 'CheckoutFailed', kind: 'absent' });
+  }, 20_000);
+
   it('waits while the forge is away, and says so once', async () => {
     await using server = await startGitServer();
     const commit = await server.commit('main', recipe);

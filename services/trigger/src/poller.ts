@@ -71,28 +71,36 @@ export function openPoller({ settings, forge, me, cursors, intake, enqueue, move
     if (!known) await cursors.write(owner, cursor);
     for (const { repository } of issues) moved(repository.id);
     const failures: unknown[] = [];
+    const wanted: IntakeJob[] = [];
     for (const issue of issues.filter(({ isPull }) => isPull)) {
       signal.throwIfAborted();
-      await readPull(issue, { since, serverTime, cursor }).catch((error: unknown) => failures.push(error));
+      await readPull(issue, { since, serverTime, cursor }, wanted).catch((error: unknown) => failures.push(error));
     }
+    // The forge lists what is newest first; who asked first is served first. Ids are of one sequence.
+    for (const job of wanted.toSorted((a, b) => a.commentId - b.commentId)) await enqueue(job);
     if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of ${issues.length} pages could not be read`);
     await cursors.write(owner, readUpTo(cursor, serverTime));
   }
 
-  async function readPull(pull: IssueSeen, window: Window): Promise<void> {
+  /** Adds to `wanted` what has to be read. */
+  async function readPull(pull: IssueSeen, window: Window, wanted: IntakeJob[]): Promise<void> {
     const comments = await forge.comments(pull.repository, pull.number, window.since);
-    for (const comment of comments) await note(pull, comment, window);
+    for (const comment of comments) {
+      const job = await note(pull, comment, window);
+      if (job) wanted.push(job);
+    }
   }
 
-  async function note(pull: IssueSeen, comment: Comment, { cursor, serverTime }: Window): Promise<void> {
+  /** Writes down that a comment was seen. @returns what has to be read, if it has to be */
+  async function note(pull: IssueSeen, comment: Comment, { cursor, serverTime }: Window): Promise<IntakeJob | undefined> {
     // What cc-ci writes speaks of its own commands, and is edited all the time: that is nobody's mention of them.
-    if (carriesOurMark(comment.body) && comment.author.id === (await me()).id) return;
-    if (readComment(comment.body, settings.trigger.word).kind === 'nothing') return;
+    if (carriesOurMark(comment.body) && comment.author.id === (await me()).id) return undefined;
+    if (readComment(comment.body, settings.trigger.word).kind === 'nothing') return undefined;
     const { id, owner, name } = pull.repository;
     const job: IntakeJob = { v: 1, repo: { id, owner, name }, commentId: comment.id, updatedAt: comment.updatedAt.getTime() };
-    if (!(await intake.saw(job))) return;
+    if (!(await intake.saw(job))) return undefined;
     const why = tooOld(comment, cursor, serverTime, oldestMs);
-    if (why === undefined) return enqueue(job);
+    if (why === undefined) return job;
     const { repo, commentId, updatedAt } = job;
     const outcome = { kind: 'ignored', why } as const;
     await intake.record({
@@ -105,5 +113,6 @@ export function openPoller({ settings, forge, me, cursors, intake, enqueue, move
       seenAt: now(),
       outcome,
     });
+    return undefined;
   }
 }

@@ -33,6 +33,8 @@ export interface TriggerOptions {
 
 /** Pause between two looks for what a crash or a lost job left undone. */
 const HEAL_MS = 60_000;
+/** The schedule of polls is looked at once for each of them, and not more often than this. */
+const LEAST_CHECK_MS = 1_000;
 /** Lists of recipes follow what is renamed, archived or deleted within this; a repository that is new is listed once something moves in it. */
 const ENROLMENT_MS = 10 * 60_000;
 /** Comments made after the start count as new. Where the forge does not answer within this, those made after it does. */
@@ -78,7 +80,10 @@ export async function startTrigger(options: TriggerOptions): Promise<AsyncDispos
     await openWorker('poll', (_, { signal: stopped }) => poll(stopped).then(() => ({ done: true })), { connection, prefix, log }),
   );
   const everyMs = Math.round(settings.trigger.poll_seconds * 1_000);
-  await poller.schedule('poll', { everyMs }, { v: 1, duty: 'poll' });
+  const keepPolling = () => poller.schedule('poll', { everyMs }, { v: 1, duty: 'poll' });
+  await keepPolling();
+  // A Redis that was emptied has forgotten the schedule too, and nothing else would ever poll again.
+  opened.use(repeat('Keeping the polls on their schedule', Math.max(everyMs, LEAST_CHECK_MS), keepPolling, log));
 
   const work = { intake, runs, enqueueIntake, enqueueRun };
   opened.use(repeat('Looking for what was left undone', HEAL_MS, () => heal(work), log));

@@ -119,8 +119,14 @@ describe('a poll', () => {
   it('writes down each comment before it enqueues it, and then moves the cursor', async () => {
     const { poll, steps, cursors } = pollOf({ 7: [comment(50), comment(51)] });
     await poll();
-    expect(steps).toEqual(['saw 50', 'enqueue 50', 'saw 51', 'enqueue 51']);
+    expect(steps).toEqual(['saw 50', 'saw 51', 'enqueue 50', 'enqueue 51']);
     expect(cursors.get('coop')?.since).toBe(noon + MINUTE);
+  });
+
+  it('enqueues in the order in which people wrote, whatever the order of the pages (case 7)', async () => {
+    const { poll, steps } = pollOf({ 7: [comment(51), comment(53)], 8: [comment(50)], 9: [comment(52)] });
+    await poll();
+    expect(steps.filter((step) => step.startsWith('enqueue'))).toEqual(['enqueue 50', 'enqueue 51', 'enqueue 52', 'enqueue 53']);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { readEnrolled } from '@cc-ci/shared/runs/enrolled';
 import { living } from '@cc-ci/shared/runs/heartbeats';
 import { keysOf } from '@cc-ci/shared/runs/keys';
@@ -44,6 +45,17 @@ describe('a member’s comment', () => {
     ]);
     expect(outcome).toEqual({ kind: 'run', run: runs[0]?.id });
     expect((await scene.producer.counts()).runs.waiting).toBe(1);
+  });
+
+  it('becomes a run although Redis was emptied meanwhile, polls and all', async () => {
+    await using _ = await scene.start();
+    await scene.polls(1);
+    const mine = await scene.redis.keys(`${keysOf(scene.instance).queuePrefix}*`);
+    await scene.redis.del(mine);
+    // Those that were under way have ended.
+    await pause(1_500);
+    await scene.outcome(scene.comment('!testme'));
+    expect(await scene.runs()).toHaveLength(1);
   });
 
   it('becomes one run although two triggers read it', async () => {

@@ -14,8 +14,31 @@ export const processVariables = {
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('How much is logged'),
 };
 
-/** A TCP port in the environment; 0: any free one. */
-export const Port = z.coerce.number().int().min(0).max(65_535);
+const Port = z.coerce.number().int().min(0).max(65_535);
+
+/** Those of a process in which a runner lives: the runner itself, and `ccci up`. */
+export const runnerVariables = {
+  CCCI_STATE: z
+    .string()
+    .startsWith('/', 'expected an absolute path')
+    .default('/var/lib/cc-ci-runner')
+    .describe('Folder of this runner alone, for checkouts; what is in it is deleted'),
+  CCCI_CAPACITY: z.coerce.number().int().positive().default(1).describe('Runs that this runner carries out at the same time'),
+  DOCKER_HOST: z
+    .string()
+    .regex(/^(?:unix|tcp):\/\/./, 'expected unix:///path or tcp://host:port')
+    .default('unix:///var/run/docker.sock')
+    .describe('The Docker engine, a Swarm manager'),
+};
+
+/** Those of a process in which the reporter lives. */
+export const reporterVariables = {
+  ADMIN_TOKEN_FILE: z.string().describe('File with the token that operators sign in with'),
+  LISTEN_ADDRESS: z.string().default('127.0.0.1').describe('Address of the dashboard'),
+  LISTEN_PORT: Port.default(8080).describe('Port of the dashboard; 0: any free one'),
+  ADMIN_LISTEN_ADDRESS: z.string().default('127.0.0.1').describe('Address of the pages for operators'),
+  ADMIN_LISTEN_PORT: Port.default(8081).describe('Port of the pages for operators; 0: any free one'),
+};
 
 /**
  * All that a process is told: its environment, the instance file that it names, and the secrets in the files that it names.

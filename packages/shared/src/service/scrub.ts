@@ -26,7 +26,7 @@ export function knownSecret(value: string): () => void {
     throw new RangeError(`A secret of ${value.length} characters cannot be masked: it needs ${MIN_SECRET_LENGTH} or more.`);
   }
   // Within a line of JSON, or a URL, the same secret is spelled differently.
-  const spellings = [...new Set([value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)])];
+  const spellings = [...new Set([value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), ...encoded(value)])];
   for (const spelling of spellings) known.set(spelling, (known.get(spelling) ?? 0) + 1);
   let told = false;
   return () => {
@@ -34,6 +34,19 @@ export function knownSecret(value: string): () => void {
     told = true;
     for (const spelling of spellings) forgetOnce(spelling);
   };
+}
+
+/** As tools print what they were given: in hex, and in base64, as in a header or in whatever else the secret was part of. */
+function encoded(value: string): string[] {
+  const bytes = Buffer.from(value);
+  const inBase64 = [0, 1, 2].flatMap((before) => {
+    const whole = Buffer.concat([Buffer.alloc(before), bytes]);
+    // The characters at both ends may also stand for what is beside the secret.
+    const [from, to] = [Math.ceil((before * 8) / 6), Math.floor((whole.length * 8) / 6)];
+    return [whole.toString('base64').slice(from, to), whole.toString('base64url').slice(from, to)];
+  });
+  const hex = bytes.toString('hex');
+  return [hex, hex.toUpperCase(), ...inBase64].filter((spelling) => spelling.length >= MIN_SECRET_LENGTH);
 }
 
 function forgetOnce(spelling: string): void {

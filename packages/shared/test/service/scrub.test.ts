@@ -24,6 +24,16 @@ describe('scrubbing a text', () => {
     expect(scrub('?q=pass%22word%2F42')).toBe('?q=[secret]');
   });
 
+  it.each(['', 'a', 'ab'])('masks a secret that was encoded with “%s” before it', (before) => {
+    knownSecret('correct-horse-battery');
+    const text = `${before}correct-horse-battery\n`;
+    for (const encoding of ['base64', 'base64url', 'hex'] as const) {
+      const said = scrub(Buffer.from(text).toString(encoding));
+      expect(said).toContain('[secret]');
+      expect(Buffer.from(said.replace('[secret]', ''), encoding).toString()).not.toMatch(/orrect|horse|batter/);
+    }
+  });
+
   it('refuses to know a secret that is too short to be masked, without repeating it', () => {
     expect(() => knownSecret('hunter2')).toThrow('A secret of 7 characters cannot be masked: it needs 8 or more.');
   });

@@ -20,7 +20,10 @@ export async function needsSignIn(params: unknown, { access, read, enrolled }: A
   return run !== undefined && isPrivate(run, await enrolled());
 }
 
-/** Whether a run is of a repository that not everybody may read. */
+/**
+ * Whether a run is of a repository that not everybody may read, as far as is known: one that is not on the list, because it was
+ * archived or the list was lost, may have been private.
+ */
 export function isPrivate(run: RunRecord, enrolled: readonly Enrolled[]): boolean {
-  return enrolled.some((each) => each.private && each.repo.id === run.request.repo.id);
+  return !enrolled.some((each) => !each.private && each.repo.id === run.request.repo.id);
 }
