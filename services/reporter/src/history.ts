@@ -1,5 +1,6 @@
 import type { RunRecord } from '@cc-ci/shared/contract/run';
-import { duration, durationRange } from './render/duration.ts';
+import { duration } from '@cc-ci/shared/service/duration';
+import { durationRange } from './render/duration.ts';
 
 /** How long runs of one recipe take, from those before. In milliseconds. */
 export interface Usual {

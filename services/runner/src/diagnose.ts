@@ -2,6 +2,7 @@ import { DeployRefused, ImageUnavailable, NotConverged, RecipeRefused } from '@c
 import type { RecipeUnreadable } from '@cc-ci/recipes/recipe-unreadable';
 import type { Tier, Verdict } from '@cc-ci/shared/contract/glossary';
 import type { Cause } from '@cc-ci/shared/contract/run';
+import { duration } from '@cc-ci/shared/service/duration';
 import { describe } from '@cc-ci/shared/service/errors';
 import { CheckoutFailed } from './checkout.ts';
 import { DiskTooFull } from './disk.ts';
@@ -9,7 +10,7 @@ import { isOfTheApp, isOfTheRecipe } from './fault.ts';
 import { notConvergedInWords } from './not-converged.ts';
 import { NotServing } from './probe.ts';
 import { DeadlinePassed, LeaseLost, RunnerStopped, StopWished } from './stop.ts';
-import { asEvidence, duration, telling, withoutNeighbours } from './words.ts';
+import { asEvidence, telling, withoutNeighbours } from './words.ts';
 
 /** How an attempt ended. */
 export type Ending =
@@ -127,8 +128,15 @@ function causeOf(error: Error, known: Circumstances): Cause {
     return { fault: 'app', tier, sentence, evidence, remedy };
   }
   if (error instanceof ImageUnavailable) {
-    const remedy = 'Correct the name or the tag of the image, or push it first.';
-    return { fault: 'app', tier, sentence: `There is no image \`${error.image}\` at ${error.registry}.`, evidence: [], remedy };
+    const remedy =
+      'Correct the name or the tag of the image, or push it first. If it is there, ask an operator to give cc-ci access.';
+    return {
+      fault: 'app',
+      tier,
+      sentence: `There is no image \`${error.image}\` at ${error.registry} that cc-ci may read.`,
+      evidence: [],
+      remedy,
+    };
   }
   if (error instanceof DeployRefused) {
     const evidence = evidenceOf(error.said.split('\n'), 'Swarm', stack);

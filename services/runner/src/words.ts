@@ -39,9 +39,3 @@ export function telling(lines: readonly string[], count: number): string[] {
   const chosen = ranked.slice(0, count).toSorted((a, b) => a.at - b.at);
   return chosen.filter(({ text }, index) => text !== chosen[index - 1]?.text).map(({ text }) => text);
 }
-
-/** 45000 → "45 s", 600000 → "10 min". @param ms milliseconds */
-export function duration(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  return seconds < 120 || seconds % 60 !== 0 ? `${seconds} s` : `${seconds / 60} min`;
-}

@@ -68,7 +68,7 @@ describe('a failure of the app', () => {
     [
       new ImageUnavailable('nginx:9', 'docker.io', 'missing', 'manifest unknown'),
       'install',
-      'There is no image `nginx:9` at docker.io.',
+      'There is no image `nginx:9` at docker.io that cc-ci may read.',
     ],
     [new DeployRefused('invalid mount target'), 'install', 'Swarm does not accept this deployment.'],
   ])('$name is said in a sentence', (error, tier, sentence) => {

@@ -1,6 +1,6 @@
 import { knownSecret } from '@cc-ci/shared/service/scrub';
 import { describe, expect, it } from 'vitest';
-import { asEvidence, code, duration, telling, withoutNeighbours } from '../src/words.ts';
+import { asEvidence, code, telling, withoutNeighbours } from '../src/words.ts';
 
 describe('a foreign word', () => {
   it.each([
@@ -44,13 +44,4 @@ describe('the telling lines of a log', () => {
   it('do not repeat themselves', () => {
     expect(telling(['error: x', 'error: x', 'error: x'], 3)).toEqual(['error: x']);
   });
-});
-
-describe('a duration', () => {
-  it.each([
-    [45_000, '45 s'],
-    [90_000, '90 s'],
-    [300_000, '5 min'],
-    [601_000, '601 s'],
-  ])('of %d ms is %s', (ms, expected) => expect(duration(ms)).toBe(expected));
 });

@@ -53,7 +53,8 @@ export const queuePolicies: Readonly<Record<QueueName, QueuePolicy>> = {
   // Whether a run is run again is decided by the lease in its record, never by the queue.
   runs: { jobs: { ...once, ...kept(7 * DAY_S, 30 * DAY_S) }, maxStalledCount: 0 },
   reports: { jobs: { ...forADay, ...kept(HOUR_S, 7 * DAY_S) }, maxStalledCount: MANY_STALLS },
-  infra: { jobs: { ...forADay, ...kept(7 * DAY_S, 30 * DAY_S) }, maxStalledCount: MANY_STALLS, globalConcurrency: 1 },
+  // As for polls.
+  infra: { jobs: { ...once, ...kept(7 * DAY_S, 30 * DAY_S) }, maxStalledCount: MANY_STALLS, globalConcurrency: 1 },
 };
 
 /** Seconds that completed and failed jobs are kept, and never more than fit on a page of the queue board's memory. */

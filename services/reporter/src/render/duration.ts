@@ -1,11 +1,4 @@
-/** A length of time as people say it: `48 s`, `2 min 41 s`, `1 h 5 min`. @param milliseconds not below zero */
-export function duration(milliseconds: number): string {
-  const seconds = Math.round(milliseconds / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return withRest(`${minutes} min`, seconds % 60, 's');
-  return withRest(`${Math.floor(minutes / 60)} h`, minutes % 60, 'min');
-}
+import { duration } from '@cc-ci/shared/service/duration';
 
 /** A short length of time to the tenth of a second: `4.1 s`. @param milliseconds not below zero */
 export function tenths(milliseconds: number): string {
@@ -26,10 +19,6 @@ export function clock(at: number): string {
 /** Day and time, e.g. `2026-03-01 14:09 UTC`. @param at Unix milliseconds */
 export function dateAndClock(at: number): string {
   return `${new Date(at).toISOString().slice(0, 10)} ${clock(at)}`;
-}
-
-function withRest(whole: string, rest: number, unit: string): string {
-  return rest === 0 ? whole : `${whole} ${rest} ${unit}`;
 }
 
 function range(from: number, to: number, unit: string): string {

@@ -1,7 +1,8 @@
 import { commands } from '@cc-ci/shared/contract/commands';
 import type { RunRecord, RunRequest } from '@cc-ci/shared/contract/run';
+import { duration } from '@cc-ci/shared/service/duration';
 import { type Usual, usualWords } from '../history.ts';
-import { clock, duration } from './duration.ts';
+import { clock } from './duration.ts';
 import { code, name, prose } from './escape.ts';
 import { runUrl, shortCommit } from './links.ts';
 import { progressLine } from './steps.ts';

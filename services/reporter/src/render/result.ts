@@ -1,7 +1,8 @@
 import type { RunRecord } from '@cc-ci/shared/contract/run';
+import { duration } from '@cc-ci/shared/service/duration';
 import { verdictMs } from '../history.ts';
 import { cleanUpSentence } from './clean-up.ts';
-import { clock, duration } from './duration.ts';
+import { clock } from './duration.ts';
 import { code, name, prose } from './escape.ts';
 import { evidenceLines } from './evidence.ts';
 import { levelLine, levelWords } from './level.ts';

@@ -1,6 +1,6 @@
 import { builtTiers, rungs, type Tier } from '@cc-ci/shared/contract/glossary';
 import { NOTHING_TO_UPGRADE, type Step } from '@cc-ci/shared/contract/run';
-import { duration } from './duration.ts';
+import { duration } from '@cc-ci/shared/service/duration';
 import { cell, prose } from './escape.ts';
 import { listing } from './listing.ts';
 

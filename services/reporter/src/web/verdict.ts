@@ -1,5 +1,5 @@
 import type { RunRecord, Step } from '@cc-ci/shared/contract/run';
-import { duration } from '../render/duration.ts';
+import { duration } from '@cc-ci/shared/service/duration';
 import { verdictWords } from '../render/result.ts';
 import { tookMs } from '../render/steps.ts';
 
