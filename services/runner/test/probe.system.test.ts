@@ -11,7 +11,7 @@ beforeAll(async () => {
 const ask = (given: HostProxy, heard: string[] = []) =>
   untilServed('nobody.apps.test', {
     proxy: given,
-    limitMs: 1,
+    limitMs: 1_000,
     signal: new AbortController().signal,
     onWaiting: (what) => heard.push(what),
     stillUp: async () => undefined,
