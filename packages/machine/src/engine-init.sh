@@ -41,8 +41,9 @@ iptables -t nat -A OUTPUT -d 127.0.0.2/32 -p tcp --dport 443 -j REDIRECT --to-po
 export SSL_CERT_FILE="$FOLDER/registry.crt"
 docker-registry serve "$FOLDER/registry.yml" > "$FOLDER/registry.log" 2>&1 < /dev/null &
 
+# What a killed engine left: in a fresh pid namespace its pids may well be somebody's, and then it would not start.
+rm -f "$FOLDER/docker.sock" "$FOLDER/dockerd.pid" "$FOLDER/exec/containerd/containerd.pid"
 # tini, since dockerd as first process would leave a zombie for each container.
-rm -f "$FOLDER/docker.sock" "$FOLDER/dockerd.pid"
 exec tini -- dockerd \
   --host "unix://$FOLDER/docker.sock" --pidfile "$FOLDER/dockerd.pid" --data-root "$FOLDER/data" --exec-root "$FOLDER/exec" \
   --exec-opt native.cgroupdriver=cgroupfs --cgroup-parent "/$NAME" \
