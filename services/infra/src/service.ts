@@ -1,34 +1,29 @@
 import { openGiteaReader } from '@cc-ci/forge/gitea';
-import type { Settings } from '@cc-ci/shared/contract/settings';
 import { keysOf } from '@cc-ci/shared/runs/keys';
 import { openRunStore } from '@cc-ci/shared/runs/store';
 import { openSweepStore } from '@cc-ci/shared/runs/sweeps';
 import { openAnnouncer } from '@cc-ci/shared/service/announce';
 import { keepBeating } from '@cc-ci/shared/service/heartbeat';
-import type { Log } from '@cc-ci/shared/service/log';
 import { openProducer } from '@cc-ci/shared/service/queue-producer';
 import { openWorker } from '@cc-ci/shared/service/queue-worker';
 import { openRedis } from '@cc-ci/shared/service/redis';
 import { repeat } from '@cc-ci/shared/service/repeat';
+import type { ServiceOptions } from '@cc-ci/shared/service/service-options';
 import { duties } from './duties.ts';
 import { schedulesOf } from './schedules.ts';
-
-export interface InfraOptions {
-  readonly settings: Settings;
-  readonly redisUrl: string;
-  readonly log: Log;
-  /** Name of this host. */
-  readonly host: string;
-  readonly forgeToken: () => Promise<string | undefined>;
-  /** Aborted when the process is told to stop while this still waits for Redis. */
-  readonly signal?: AbortSignal;
-}
 
 /** Pause between two looks at the schedules. */
 const CHECK_MS = 60_000;
 
 /** Starts infra: its schedules, and the worker that does what is due. */
-export async function startInfra({ settings, redisUrl, log, host, forgeToken, signal }: InfraOptions): Promise<AsyncDisposable> {
+export async function startInfra({
+  settings,
+  redisUrl,
+  log,
+  host,
+  forgeToken,
+  signal,
+}: ServiceOptions): Promise<AsyncDisposable> {
   const { instance } = settings;
   const prefix = keysOf(instance).queuePrefix;
   await using opened = new AsyncDisposableStack();

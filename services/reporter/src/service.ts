@@ -1,17 +1,16 @@
 import { openGiteaWriter } from '@cc-ci/forge/gitea';
 import type { RepoRef } from '@cc-ci/shared/contract/ids';
-import type { Settings } from '@cc-ci/shared/contract/settings';
 import { readEnrolled } from '@cc-ci/shared/runs/enrolled';
 import { openIntakeStore } from '@cc-ci/shared/runs/intake-store';
 import { keysOf } from '@cc-ci/shared/runs/keys';
 import { openRunStore, type RunStore } from '@cc-ci/shared/runs/store';
 import { openAnnouncer } from '@cc-ci/shared/service/announce';
 import { keepBeating } from '@cc-ci/shared/service/heartbeat';
-import type { Log } from '@cc-ci/shared/service/log';
 import { openProducer, type Producer } from '@cc-ci/shared/service/queue-producer';
 import { openWorker } from '@cc-ci/shared/service/queue-worker';
 import { openRedis, type RedisConnection } from '@cc-ci/shared/service/redis';
 import { repeat } from '@cc-ci/shared/service/repeat';
+import type { ServiceOptions } from '@cc-ci/shared/service/service-options';
 import { desired } from './desired.ts';
 import { openForgeSide } from './forge-side.ts';
 import { type Records, report } from './report.ts';
@@ -20,20 +19,11 @@ import { withSurroundings } from './surroundings.ts';
 import { openAdmin } from './web/admin.ts';
 import { openDashboard } from './web/dashboard.ts';
 
-export interface ReporterOptions {
-  readonly settings: Settings;
-  readonly redisUrl: string;
-  readonly log: Log;
-  /** Name of this host. */
-  readonly host: string;
-  /** Of the account that speaks. */
-  readonly forgeToken: () => Promise<string | undefined>;
+export interface ReporterOptions extends ServiceOptions {
   /** What operators sign in with. */
   readonly adminToken: () => Promise<string>;
   readonly listen: { readonly address: string; readonly port: number };
   readonly adminListen: { readonly address: string; readonly port: number };
-  /** Aborted when the process is told to stop while this still waits for Redis. */
-  readonly signal?: AbortSignal;
 }
 
 export interface Reporter extends AsyncDisposable {

@@ -2,18 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openSwarmDeployer } from '@cc-ci/deploy/swarm';
-import type { Settings } from '@cc-ci/shared/contract/settings';
 import { keysOf } from '@cc-ci/shared/runs/keys';
 import { openLedger } from '@cc-ci/shared/runs/ledger';
 import { appendLog } from '@cc-ci/shared/runs/log-stream';
 import { openRunStore } from '@cc-ci/shared/runs/store';
 import { openAnnouncer } from '@cc-ci/shared/service/announce';
 import { keepBeating } from '@cc-ci/shared/service/heartbeat';
-import type { Log } from '@cc-ci/shared/service/log';
 import { openProducer } from '@cc-ci/shared/service/queue-producer';
 import { openWorker } from '@cc-ci/shared/service/queue-worker';
 import { openRedis } from '@cc-ci/shared/service/redis';
 import { repeat } from '@cc-ci/shared/service/repeat';
+import type { ServiceOptions } from '@cc-ci/shared/service/service-options';
 import { within } from '@cc-ci/shared/service/within';
 import type { Broom } from './clean-up.ts';
 import { openDisk } from './disk.ts';
@@ -35,12 +34,7 @@ const LAST_LOOK_MS = 2_000;
 /** All of a runner's disposing ends within this; a service manager has to wait longer. Milliseconds. */
 export const RUNNER_GRACE_MS = STOP_MS + 15_000;
 
-export interface RunnerOptions {
-  readonly settings: Settings;
-  readonly redisUrl: string;
-  readonly log: Log;
-  /** Name of this host. */
-  readonly host: string;
+export interface RunnerOptions extends ServiceOptions {
   /** Unique for a process; made up unless given. */
   readonly id?: string;
   readonly dockerHost: string;
@@ -48,10 +42,6 @@ export interface RunnerOptions {
   readonly folder: string;
   /** Runs at the same time. */
   readonly capacity: number;
-  /** May read repositories over git; undefined where all are public. */
-  readonly forgeToken: () => Promise<string | undefined>;
-  /** Aborted when the process is told to stop while this still waits for Redis. */
-  readonly signal?: AbortSignal;
 }
 
 /**

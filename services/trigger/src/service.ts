@@ -1,35 +1,23 @@
 import { openGiteaReader } from '@cc-ci/forge/gitea';
 import type { ForgeUser } from '@cc-ci/forge/schema';
 import type { IntakeJob, RunJob } from '@cc-ci/shared/contract/queues';
-import type { Settings } from '@cc-ci/shared/contract/settings';
 import { putEnrolled } from '@cc-ci/shared/runs/enrolled';
 import { openIntakeStore } from '@cc-ci/shared/runs/intake-store';
 import { keysOf } from '@cc-ci/shared/runs/keys';
 import { openRunStore } from '@cc-ci/shared/runs/store';
 import { openAnnouncer } from '@cc-ci/shared/service/announce';
 import { keepBeating } from '@cc-ci/shared/service/heartbeat';
-import type { Log } from '@cc-ci/shared/service/log';
 import { openProducer } from '@cc-ci/shared/service/queue-producer';
 import { openWorker } from '@cc-ci/shared/service/queue-worker';
 import { openRedis } from '@cc-ci/shared/service/redis';
 import { repeat } from '@cc-ci/shared/service/repeat';
+import type { ServiceOptions } from '@cc-ci/shared/service/service-options';
 import { within } from '@cc-ci/shared/service/within';
 import { openCursorStore } from './cursor-store.ts';
 import { listEnrolled } from './enrolled.ts';
 import { heal } from './heal.ts';
 import { openIntake } from './intake.ts';
 import { openPoller } from './poller.ts';
-
-export interface TriggerOptions {
-  readonly settings: Settings;
-  readonly redisUrl: string;
-  readonly log: Log;
-  /** Name of this host. */
-  readonly host: string;
-  readonly forgeToken: () => Promise<string | undefined>;
-  /** Aborted when the process is told to stop while this still waits for Redis. */
-  readonly signal?: AbortSignal;
-}
 
 /** Pause between two looks for what a crash or a lost job left undone. */
 const HEAL_MS = 60_000;
@@ -44,7 +32,7 @@ const FIRST_POLL_MS = 10_000;
  * Starts the trigger: it reads the forge, and never writes to it. When this resolves, a comment made from now on is acted on,
  * if the forge answered in time.
  */
-export async function startTrigger(options: TriggerOptions): Promise<AsyncDisposable> {
+export async function startTrigger(options: ServiceOptions): Promise<AsyncDisposable> {
   const { settings, redisUrl, log, host, forgeToken, signal = new AbortController().signal } = options;
   const { instance } = settings;
   const prefix = keysOf(instance).queuePrefix;
