@@ -10,10 +10,16 @@ export interface Crew {
   readonly producer: Pick<Producer, 'add'>;
   /** What this process is working on: stacks by run. */
   readonly active: Map<string, string>;
+  /** Whether this host takes no more runs. */
+  isDrained(): Promise<boolean>;
 }
 
+/** A job that comes while its host is drained was on its way: it is soon another runner's. Milliseconds. */
+const PASS_ON_MS = 1_000;
+
 /** Does what a job of the queue `runs` asks for: one attempt, if it is still due, and the job of the next one, if that has to be. */
-export async function doRunJob(job: RunJob, { claimant, workshop, producer, active }: Crew): Promise<Outcome> {
+export async function doRunJob(job: RunJob, { claimant, workshop, producer, active, isDrained }: Crew): Promise<Outcome> {
+  if (await isDrained()) return { later: PASS_ON_MS, why: 'this host takes no more runs' };
   const held = await claim(job, claimant);
   if (!('run' in held)) return held;
   active.set(job.run, held.app.stack);

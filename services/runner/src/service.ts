@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openSwarmDeployer } from '@cc-ci/deploy/swarm';
+import { isDrained } from '@cc-ci/shared/runs/drained';
 import { keysOf } from '@cc-ci/shared/runs/keys';
 import { openLedger } from '@cc-ci/shared/runs/ledger';
 import { appendLog } from '@cc-ci/shared/runs/log-stream';
@@ -31,6 +32,8 @@ const STOP_MS = MINUTE_MS;
 const STOP_WITHOUT_REDIS_MS = 15_000;
 /** How long a look at the host or the records may go on after this runner was told to stop. Milliseconds. */
 const LAST_LOOK_MS = 2_000;
+/** A drained host takes no run in any case; within this its runner leaves them to others without touching them. Milliseconds. */
+const DRAIN_LOOK_MS = 1_000;
 /** All of a runner's disposing ends within this; a service manager has to wait longer. Milliseconds. */
 export const RUNNER_GRACE_MS = STOP_MS + 15_000;
 
@@ -103,8 +106,9 @@ export async function startRunner(options: RunnerOptions): Promise<AsyncDisposab
   const epoch = await store.epoch();
   const lock = opened.use(openHostLock(`reaper of ${instance} on ${host} at ${options.dockerHost}`));
 
-  const load = () => ({ capacity: options.capacity, running: [...active.keys()] });
-  opened.use(keepBeating(redis.client, { service: 'runner', id, host, settings, load }, log));
+  let draining = false;
+  const load = () => ({ capacity: options.capacity, running: [...active.keys()], draining });
+  const beating = opened.use(keepBeating(redis.client, { service: 'runner', id, host, settings, load }, log));
   const reaping = repeat(
     'The look for what dead runs left on this host',
     settings.runner.reap_seconds * 1000,
@@ -122,12 +126,28 @@ export async function startRunner(options: RunnerOptions): Promise<AsyncDisposab
     await within(Promise.all([reaping[Symbol.asyncDispose](), healing[Symbol.asyncDispose]()]), LAST_LOOK_MS);
   });
 
-  const crew = { claimant, workshop, producer, active };
+  const crew = { claimant, workshop, producer, active, isDrained: () => isDrained(redis.client, instance, host) };
   const worker = await openWorker('runs', (job) => doRunJob(job, crew), { ...place, log, concurrency: options.capacity });
   opened.defer(async () => {
     stopping.abort(new RunnerStopped(host));
     await worker.close(redis.answers() ? STOP_MS : STOP_WITHOUT_REDIS_MS);
   });
+  opened.use(
+    repeat(
+      'The look whether this host takes runs',
+      DRAIN_LOOK_MS,
+      async () => {
+        const found = await crew.isDrained();
+        const changed = found !== draining;
+        draining = found;
+        await worker.take(!draining);
+        if (!changed) return;
+        log.info(draining ? 'This host takes no more runs: an operator drains it.' : 'This host takes runs again.');
+        beating.wake();
+      },
+      log,
+    ),
+  );
   log.info('The runner is up.');
   return opened.move();
 }

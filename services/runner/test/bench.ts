@@ -12,7 +12,7 @@ import { readLog } from '@cc-ci/shared/runs/log-stream';
 import { openRunStore, type RunStore } from '@cc-ci/shared/runs/store';
 import { openLog } from '@cc-ci/shared/service/log';
 import { openProducer } from '@cc-ci/shared/service/queue-producer';
-import { openRedis } from '@cc-ci/shared/service/redis';
+import { openRedis, type RedisConnection } from '@cc-ci/shared/service/redis';
 import { inject } from 'vitest';
 import { type RunnerOptions, startRunner } from '../src/service.ts';
 import type { GitServer } from './git-server.ts';
@@ -24,6 +24,7 @@ const PATIENCE_MS = 120_000;
 export interface Bench extends AsyncDisposable {
   readonly store: RunStore;
   readonly options: RunnerOptions;
+  readonly redis: RedisConnection['client'];
   /** Asks for a run of this commit, as the trigger does for a pull request to main. */
   ask(server: GitServer, commit: string): Promise<RunRecord>;
   startRunner(changes?: Partial<RunnerOptions>): Promise<AsyncDisposable>;
@@ -54,7 +55,7 @@ export async function openBench(): Promise<Bench> {
     forge: { url: 'http://forge.test' },
     enrol: { owners: ['coop'] },
     dashboard: { public_url: 'http://127.0.0.1' },
-    timeouts: { converge_minutes: 1, http_seconds: 15, cleanup_minutes: 1 },
+    timeouts: { hold_seconds: 3, converge_minutes: 1, http_seconds: 15, cleanup_minutes: 1 },
     runner: { lease_seconds: 3, reap_seconds: 1 },
     deploy: {
       apps_domain: 'apps.test',
@@ -91,6 +92,7 @@ export async function openBench(): Promise<Bench> {
   return {
     store,
     options,
+    redis: redis.client,
     story,
     async ask(server, commit) {
       asked += 1;

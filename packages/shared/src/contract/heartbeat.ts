@@ -15,5 +15,7 @@ export const Heartbeat = z.object({
   /** Runners only. */
   capacity: z.int().nonnegative().nullable(),
   running: z.array(z.string()),
+  /** An operator wants no more runs on this host: it ends what it has. */
+  draining: z.boolean().default(false),
 });
 export type Heartbeat = z.infer<typeof Heartbeat>;

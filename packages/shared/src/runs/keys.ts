@@ -34,6 +34,10 @@ export function keysOf(instance: string) {
     /** Recipes that are watched, by repository id. */
     enrolled: key('enrolled'),
     heartbeats: key('heartbeats'),
+    /** Hosts that take no more runs, each with the time since when. */
+    drained: key('drained'),
+    /** Whose turn it is to look for what dead runs left on a host. */
+    reaper: (host: string) => key('reaper', host),
     sweep: (id: string) => key('sweep', id),
     sweeps: key('sweeps'),
     /** Made once in the life of this Redis's data. Another value: the data was lost. */

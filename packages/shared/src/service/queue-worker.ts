@@ -35,6 +35,8 @@ export interface WorkerOptions extends QueuePlace {
 export interface Worker<Name extends QueueName> extends AsyncDisposable {
   /** Adds this job whenever it is due; safe to repeat, and from any number of processes. `id` holds no colon. */
   schedule(id: string, schedule: Schedule, job: JobOf<Name>): Promise<void>;
+  /** Leaves waiting jobs to others, or takes them again; what is active goes on. A job that was on its way may still come. Safe to repeat. */
+  take(jobs: boolean): Promise<void>;
   /**
    * Takes no more jobs, waits `graceMs` for the active ones, then aborts them and waits `unwindMs` for them to clean up.
    * What is active even then is left to another worker. Ends also while Redis is away.
@@ -99,6 +101,12 @@ export async function openWorker<Name extends QueueName>(
 
   return {
     schedule: (id, schedule, job) => ensureSchedule(queue, id, schedule, queueRows[name].schema.parse(job)),
+    async take(jobs) {
+      if (jobs === !worker.isPaused()) return;
+      // Pausing would otherwise wait for the active jobs.
+      if (jobs) await worker.resume();
+      else await worker.pause(true);
+    },
     close,
     [Symbol.asyncDispose]: () => close(),
   };

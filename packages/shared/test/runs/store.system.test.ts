@@ -188,6 +188,7 @@ describe('a heartbeat', () => {
       settingsHash: '',
       capacity: 1,
       running: [],
+      draining: false,
     } as const;
     await beat(redis, instance, { ...heartbeat, id: 'killed', at: 0, running: [] });
     await beat(redis, instance, { ...heartbeat, id: 'slow', at: 1, running: [] });
