@@ -9,7 +9,7 @@ const released = { files: page(), release: '1.0.0+1.25.3' };
 const dies = { version: '1.1.0+1.27.0', image: 'nginx:1.27.0', command: '["sh", "-c", "sleep 2; echo out of ink; exit 3"]' };
 
 let world: World;
-let pulls: Record<'good' | 'dying' | 'unchanged' | 'unreadable' | 'refused', Pull>;
+let pulls: Record<'good' | 'dying' | 'unrouted' | 'unchanged' | 'unreadable' | 'refused', Pull>;
 /** A stack of somebody else, named as one of ours could be. */
 const foreign = 'inkp-abcdef_neighbour';
 const docker = (): Docker => new Docker({ socketPath: inject('machine').dockerHost.replace('unix://', '') });
@@ -20,6 +20,7 @@ beforeAll(async () => {
   pulls = {
     good: await world.pull('inkpot', released, page({ version: '1.1.0+1.27.0', image: 'nginx:1.27.0' })),
     dying: await world.pull('inkblot', released, page(dies)),
+    unrouted: await world.pull('inkless', released, page({ version: '1.1.0+1.27.0', image: 'nginx:1.27.0', published: false })),
     unchanged: await world.pull('inkwell', released, { 'README.md': '# inkwell, described better\n' }),
     unreadable: await world.pull('inkstain', released, {
       'compose.yml': 'services:\n  app:\n   image: nginx:1.27.0\n  bad indent: [\n',
@@ -51,6 +52,11 @@ describe('guarantee 5: red is never shown green', () => {
     const said = await world.says(pulls.dying, 'Failed at upgrade');
     expect(said).toContain('Swarm went back to the one before');
     expect(said).toContain('out of ink');
+  });
+
+  it('fails an upgrade after which nobody reaches the app any more', async () => {
+    expect(await settled('unrouted')).toMatchObject({ verdict: 'failed', steps: [{ state: 'pass' }, { state: 'fail' }] });
+    expect(await world.says(pulls.unrouted, 'Failed at upgrade')).toContain('nothing of the app is published');
   });
 
   it('says that there was nothing to upgrade when only the README changed', async () => {

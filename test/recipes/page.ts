@@ -6,11 +6,13 @@ export function page({
   image = 'nginx:1.25.3',
   command = '',
   update = 'failure_action: rollback, order: start-first',
+  published = true,
 }: {
   version?: string;
   image?: string;
   command?: string;
   update?: string;
+  published?: boolean;
 } = {}): Files {
   return {
     'compose.yml': `---
@@ -25,7 +27,7 @@ ${command && `    command: ${command}\n`}    networks:
         condition: on-failure
       update_config: { ${update} }
       labels:
-        - "traefik.enable=true"
+        - "traefik.enable=${published}"
         - "traefik.http.services.\${STACK_NAME}.loadbalancer.server.port=80"
         - "traefik.http.routers.\${STACK_NAME}.rule=Host(\`\${DOMAIN}\`)"
         - "coop-cloud.\${STACK_NAME}.version=${version}"

@@ -26,7 +26,7 @@ export async function converge(
   signal: AbortSignal,
   patience?: Patience,
 ): Promise<void> {
-  const wanted = { services: Object.keys(release.document.services), commit: release.commit };
+  const wanted = { services: Object.keys(release.document.services), commit: release.commit, holdMs: options.holdMs };
   const either = AbortSignal.any([signal, options.deadline]);
   const offset = await engine.clockOffset();
   using bell = await hangBell(engine, app.stack);
@@ -69,7 +69,8 @@ async function explained(
   { service, reason, what, failures }: Failed,
 ): Promise<NotConverged> {
   const state = states.find(({ name }) => name === service);
-  const container = containerToBlame(state, failures);
+  // What finds no node has no container yet: those that are there are of the version before.
+  const container = reason === 'unschedulable' ? undefined : containerToBlame(state, failures);
   const log = container === undefined ? [] : await linesOfContainer(engine, container, EVIDENCE_LINES);
   const health = container === undefined ? [] : await healthWords(engine, container);
   const errors = (state?.tasks ?? []).flatMap(({ error }) => (error === undefined ? [] : [error]));

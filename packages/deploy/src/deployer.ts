@@ -156,5 +156,7 @@ export interface Deployer {
 
 export interface ConvergeOptions {
   say(waiting: Waiting): void;
+  /** Every service has to stand for this long since its youngest task began; its own monitor, or how long it lasted before it failed, counts when longer. */
+  readonly holdMs: number;
   readonly deadline: AbortSignal;
 }

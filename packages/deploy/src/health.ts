@@ -38,16 +38,25 @@ const onTheWay: Readonly<Record<string, string>> = {
   running: 'runs, and has to end',
 };
 
-/** Swarm never watches a task for less than this by default; nor do we, whatever a recipe's `monitor` says. */
-const LEAST_HOLD_MS = 5_000;
 /** A service that once failed after a while is held for that while too, but no longer than this. */
 const MOST_EXTRA_HOLD_MS = 60_000;
 
 /** Swarm gives addresses within milliseconds; without free subnets it waits for ever and says nothing. */
 const ADDRESS_LIMIT_MS = 30_000;
 
+/** What a service should run, and for how long it has to stand. */
+export interface Expected {
+  readonly commit: string;
+  readonly holdMs: number;
+}
+
 /** Judges one service by one look at `now`. `failures`: those seen so far, also of tasks that Swarm has forgotten. */
-export function assess(service: ServiceState, commit: string, failures: readonly Failure[], now: number): Assessment {
+export function assess(
+  service: ServiceState,
+  { commit, holdMs }: Expected,
+  failures: readonly Failure[],
+  now: number,
+): Assessment {
   const stopped = failures.at(-1);
   if (service.commit !== commit) return otherSpec(service, stopped);
   const { update } = service;
@@ -71,7 +80,7 @@ export function assess(service: ServiceState, commit: string, failures: readonly
   return {
     is: 'steady',
     since: Math.max(0, ...standing.map(({ since }) => since)),
-    holdMs: service.mode === 'job' ? 0 : Math.max(service.monitorMs, LEAST_HOLD_MS) + Math.min(longest, MOST_EXTRA_HOLD_MS),
+    holdMs: service.mode === 'job' ? 0 : Math.max(service.monitorMs, holdMs) + Math.min(longest, MOST_EXTRA_HOLD_MS),
   };
 }
 

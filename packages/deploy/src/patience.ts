@@ -1,5 +1,5 @@
 import type { NotConvergedReason } from './errors.ts';
-import { type Assessment, assess, ending, type Failure, failuresOf } from './health.ts';
+import { type Assessment, assess, type Expected, ending, type Failure, failuresOf } from './health.ts';
 import type { ServiceState } from './states.ts';
 
 /** When what looks wrong is held for wrong. Milliseconds, and counts of ended tasks. */
@@ -52,10 +52,9 @@ export type Judgement =
       readonly failures: readonly Failure[];
     };
 
-/** What is wanted: the release's services, and its commit. */
-export interface Wanted {
+/** What is wanted: the release's services, each with its commit, for so long. */
+export interface Wanted extends Expected {
   readonly services: readonly string[];
-  readonly commit: string;
 }
 
 interface Row {
@@ -79,7 +78,7 @@ export function judge(
     const state = states.find((candidate) => candidate.name === name);
     if (!state) return { name, assessment: { is: 'moving', what: 'waits for Swarm to create it' }, failures: [] };
     const failures = remember(memory.failures.get(name) ?? [], failuresOf(state));
-    return { name, assessment: assess(state, wanted.commit, failures, now), failures };
+    return { name, assessment: assess(state, wanted, failures, now), failures };
   });
   const suspects = rows.filter(({ assessment }) => assessment.is === 'suspect');
   const settled = rows.every(({ assessment, failures }) => assessment.is === 'steady' || endsTooOften(failures, patience));

@@ -3,8 +3,6 @@ import type { ContainerFacts } from './engine.ts';
 import type { EngineService, EngineTask } from './engine-answers.ts';
 import { commitLabel } from './labels.ts';
 
-/** Swarm's own default for `update_config.monitor`. */
-const DEFAULT_MONITOR_MS = 5_000;
 const NANOSECONDS_PER_MS = 1_000_000;
 
 /** One service with its tasks, in our words. Times are the engine's, in milliseconds since 1970. */
@@ -18,6 +16,7 @@ export interface ServiceState {
   /** Tasks that should run, or for a job, succeed. */
   readonly wanted: number;
   readonly restarts: 'any' | 'on-failure' | 'none';
+  /** As the recipe says it; 0 when it does not. Swarm watches updates for 5 s then. */
   readonly monitorMs: number;
   readonly update: { readonly state: string; readonly message: string } | undefined;
   readonly tasks: readonly TaskState[];
@@ -63,7 +62,7 @@ export function readStates(
       image: Spec.TaskTemplate.ContainerSpec?.Image ?? '',
       ...wantedOf(service),
       restarts: restartsOf(service),
-      monitorMs: (Spec.UpdateConfig?.Monitor ?? 0) / NANOSECONDS_PER_MS || DEFAULT_MONITOR_MS,
+      monitorMs: (Spec.UpdateConfig?.Monitor ?? 0) / NANOSECONDS_PER_MS,
       update: UpdateStatus?.State === undefined ? undefined : { state: UpdateStatus.State, message: UpdateStatus.Message ?? '' },
       tasks: own.map((task) => readTask(service, task, endings)),
     };

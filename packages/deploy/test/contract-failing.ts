@@ -83,7 +83,7 @@ export function failingContract(host: Host): void {
     const waiting = deployer.converge(
       stage.app,
       release,
-      { deadline: soon(), say: () => cancelled.abort(new Error('cancelled by carol')) },
+      { deadline: soon(), holdMs: 0, say: () => cancelled.abort(new Error('cancelled by carol')) },
       cancelled.signal,
     );
     await expect(waiting).rejects.toThrow('cancelled by carol');

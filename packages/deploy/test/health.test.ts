@@ -3,7 +3,7 @@ import { type Assessment, assess, failuresOf } from '../src/health.ts';
 import { service, task } from './states.ts';
 
 const now = 1_000_000;
-const look = (state: ReturnType<typeof service>) => assess(state, 'new', failuresOf(state), now);
+const look = (state: ReturnType<typeof service>) => assess(state, { commit: 'new', holdMs: 5_000 }, failuresOf(state), now);
 
 describe('one look at a service', () => {
   it.each<[string, Parameters<typeof service>[0], Assessment['is'], string | RegExp]>([
@@ -93,7 +93,7 @@ describe('one look at a service', () => {
     if ('what' in assessment) expect(assessment.what).toMatch(what);
   });
 
-  it('holds a service from its youngest task on, for its monitor time but never less than Swarm would', () => {
+  it('holds a service from its youngest task on, for as long as is asked, or its own monitor time when that is longer', () => {
     const tasks = [task({ since: 20 }), task({ since: 30 })];
     expect(look(service({ wanted: 2, tasks, monitorMs: 30_000 }))).toEqual({ is: 'steady', since: 30, holdMs: 30_000 });
     expect(look(service({ wanted: 2, tasks, monitorMs: 1 }))).toMatchObject({ holdMs: 5_000 });

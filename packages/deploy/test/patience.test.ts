@@ -9,7 +9,7 @@ const SECOND = 1_000;
 function watch(looks: readonly (readonly [number, readonly ServiceState[]])[], services = ['app']): Judgement[] {
   let memory: Memory = noMemory;
   return looks.map(([seconds, states]) => {
-    const said = judge(states, { services, commit: 'new' }, memory, seconds * SECOND);
+    const said = judge(states, { services, commit: 'new', holdMs: 5 * SECOND }, memory, seconds * SECOND);
     memory = said.memory;
     return said.judgement;
   });
@@ -201,7 +201,13 @@ describe('a service that ends again and again', () => {
 
   it('uses the patience it is given', () => {
     const hasty = { ...defaultPatience, crashLoopMs: 0 };
-    const { judgement } = judge([endedAndStarts('a', 'b', 'c', 'd')], { services: ['app'], commit: 'new' }, noMemory, 0, hasty);
+    const { judgement } = judge(
+      [endedAndStarts('a', 'b', 'c', 'd')],
+      { services: ['app'], commit: 'new', holdMs: 0 },
+      noMemory,
+      0,
+      hasty,
+    );
     expect(judgement.is).toBe('failed');
   });
 });

@@ -20,7 +20,10 @@ export interface Stage extends AsyncDisposable {
   readonly app: App;
   /** Writes these files over those of the recipe, and prepares it as this commit. */
   prepare(files: Files, commit?: string): Promise<Release>;
-  converge(release: Release, options?: { deadline?: AbortSignal; say?: (waiting: Waiting) => void }): Promise<void>;
+  converge(
+    release: Release,
+    options?: { deadline?: AbortSignal; holdMs?: number; say?: (waiting: Waiting) => void },
+  ): Promise<void>;
   /** Pulls, applies, and waits until the release has converged. */
   deploy(release: Release): Promise<void>;
   /** Applies the release and gives the error with which it does not converge. */
@@ -33,6 +36,8 @@ export interface Stage extends AsyncDisposable {
 
 /** Longer than any deployment of the suite takes on a busy machine. */
 const DEADLINE_MS = 120_000;
+/** Long enough for what dies at once, in milliseconds. */
+const HOLD_MS = 3_000;
 export const soon = (): AbortSignal => AbortSignal.timeout(DEADLINE_MS);
 
 /** The least that makes a folder a recipe, beside its compose.yml. */
@@ -53,8 +58,8 @@ export async function openStage({ deployer, docker }: Host): Promise<Stage> {
       }
       return await deployer.prepare(app, await readRecipe(folder, 'probe'), commit.repeat(40), soon());
     },
-    converge: (release, { deadline = soon(), say = () => undefined } = {}) =>
-      deployer.converge(app, release, { say, deadline }, soon()),
+    converge: (release, { deadline = soon(), holdMs = HOLD_MS, say = () => undefined } = {}) =>
+      deployer.converge(app, release, { say, holdMs, deadline }, soon()),
     async deploy(release) {
       await deployer.pull(release, soon());
       await deployer.apply(app, release, soon());

@@ -36,7 +36,7 @@ describe('what the engine says of a service', () => {
       mode: 'replicated',
       wanted: 2,
       restarts: 'any',
-      monitorMs: 5_000,
+      monitorMs: 0,
       tasks: [{ id: 't1', current: true, alive: true, state: 'running', createdAt: Date.UTC(2026, 0, 1, 0, 0, 0, 500) }],
     });
   });

@@ -26,7 +26,7 @@ export const service = (given: Partial<ServiceState>): ServiceState => ({
   mode: 'replicated',
   wanted: 1,
   restarts: 'any',
-  monitorMs: 5_000,
+  monitorMs: 0,
   update: undefined,
   tasks: [],
   ...given,

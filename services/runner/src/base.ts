@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { App, Deployer } from '@cc-ci/deploy/deployer';
 import { type Recipe, readRecipe } from '@cc-ci/recipes/recipe';
+import { RecipeUnreadable } from '@cc-ci/recipes/recipe-unreadable';
 import type { RunRequest } from '@cc-ci/shared/contract/run';
 import { CheckoutFailed, checkout, type Fetching, references } from './checkout.ts';
 import { isOfTheRecipe } from './fault.ts';
@@ -75,9 +76,28 @@ async function makeReady(
     // Operators keep their `.env` over an upgrade: what is new in the sample reaches them only through defaults in compose.
     upgraded: async () => {
       const configured = await readRecipe(recipe.folder, request.recipe, before.sample);
-      return await deployer.prepare(app, configured, request.commit, signal);
+      return await deployer.prepare(app, configured, request.commit, signal).catch((error: unknown) => {
+        throw error instanceof RecipeUnreadable ? asUpgrade(error, newVariables(before, recipe)) : error;
+      });
     },
   };
+}
+
+function newVariables(before: Recipe, commit: Recipe): string[] {
+  const known = new Set(before.sample.entries.map(({ key }) => key));
+  return commit.sample.entries.map(({ key }) => key).filter((key) => !known.has(key));
+}
+
+/** Where a recipe can be read by itself, and not with an operator's `.env`, what is new in its `.env.sample` is why. */
+function asUpgrade({ file, line, problem, remedy }: RecipeUnreadable, added: readonly string[]): RecipeUnreadable {
+  const place = { file, ...(line !== undefined && { line }) };
+  if (added.length === 0) return new RecipeUnreadable({ ...place, problem, remedy });
+  const names = added.map((key) => `\`${key}\``).join(', ');
+  return new RecipeUnreadable({
+    ...place,
+    problem: `${problem}. Whoever upgrades keeps the \`.env\` of before, and ${names} ${added.length === 1 ? 'is' : 'are'} new`,
+    remedy: `Give ${names} a default in \`compose.yml\`, as in \`\${${added[0]}:-value}\`.`,
+  });
 }
 
 function exists(path: string): Promise<boolean> {

@@ -24,10 +24,21 @@ export class LeftoversInTheWay extends Error {
   }
 }
 
+/** A release that is up. */
+export interface Standing {
+  readonly release: Release;
+  /** How its people reach it, and the front page's HTTP status; undefined where nothing of it is published through the proxy. */
+  readonly served: { readonly address: string; readonly status: number } | undefined;
+}
+
 /** The one deployment of a run: everything that changes it is done here, once; tiers only say when. */
 export interface Deployment {
-  /** Pulls the release's images, deploys it over whatever is there, and waits until it has converged and serves its people. */
-  putUp(release: Release): Promise<{ served: boolean }>;
+  /**
+   * Pulls the release's images, deploys it over whatever is there, and waits until it has converged, serves its people, and has stood
+   * and served for as long as it has to.
+   * @param at the address to ask at, where the release still has it
+   */
+  putUp(release: Release, options: { readonly holdMs: number; readonly at?: string }): Promise<Standing>;
   /** Removes all of it, data too. Throws LeftoversInTheWay. */
   takeDown(): Promise<void>;
   observe(): Promise<Observed>;
@@ -56,44 +67,47 @@ export function openDeployment({ app, deployer, journal, proxy, timeouts, signal
     if (images.some(({ standIn }) => standIn)) await journal.record({ kind: 'stand-ins-seen' });
   };
 
-  const converge = async (release: Release): Promise<void> => {
+  const converge = async (release: Release, holdMs: number): Promise<void> => {
     const limitMs = Math.max(timeouts.converge_minutes * MINUTE_MS, release.timeoutSeconds * 1000);
     using limit = abortAfter(limitMs, new Error('The time for converging is over.'));
     const until = now() + limitMs;
     const say = ({ service, what }: { service: string; what: string }): void =>
       journal.now(`waiting: ${code(service)} ${what}`, until);
-    await deployer.converge(app, release, { say, deadline: limit.signal }, signal);
+    await deployer.converge(app, release, { say, holdMs, deadline: limit.signal }, signal);
   };
 
-  const serve = async (release: Release): Promise<boolean> => {
-    const domain = addressOf(release, app.domain);
-    if (domain === undefined) return false;
+  const serve = async (release: Release, address: string, holdMs: number): Promise<number> => {
     const limitMs = timeouts.http_seconds * 1000;
     const until = now() + limitMs;
-    journal.now(`asking \`https://${domain}/\` through the proxy`, until);
-    await untilServed(domain, {
+    journal.now(`asking \`https://${address}/\` through the proxy`, until);
+    return await untilServed(address, {
       proxy,
       limitMs,
       signal,
-      onWaiting: (what) => journal.now(`waiting: \`https://${domain}/\` ${what}`, until),
-      stillUp: () => converge(release),
+      onWaiting: (what) => journal.now(`waiting: \`https://${address}/\` ${what}`, until),
+      stillUp: () => converge(release, holdMs),
     });
-    journal.say(`\`https://${domain}/\` answers.`);
-    return true;
   };
 
   return {
-    async putUp(release) {
+    async putUp(release, { holdMs, at }) {
       await pull(release);
       journal.now(
         `deploying ${code(release.commit.slice(0, 8))}${release.version === undefined ? '' : ` (${code(release.version)})`}`,
       );
       await deployer.apply(app, release, signal);
-      await converge(release);
-      const served = await serve(release);
-      // An app that answers once and ends is not up.
-      if (served) await converge(release);
-      return { served };
+      const address = addressOf(release, at ?? app.domain);
+      if (address === undefined) {
+        await converge(release, holdMs);
+        return { release, served: undefined };
+      }
+      // Asked within the time that it has to stand, and once more at its end: an app that answers once and ends is not up.
+      await converge(release, 0);
+      await serve(release, address, holdMs);
+      await converge(release, holdMs);
+      const status = await serve(release, address, holdMs);
+      journal.say(`\`https://${address}/\` answers (HTTP ${status}).`);
+      return { release, served: { address, status } };
     },
     async takeDown() {
       const limitMs = timeouts.cleanup_minutes * MINUTE_MS;
@@ -107,10 +121,10 @@ export function openDeployment({ app, deployer, journal, proxy, timeouts, signal
   };
 }
 
-/** The name under which people reach the app: its domain, or else the first that its labels give; undefined when it has none. */
-function addressOf({ document }: Release, domain: string): string | undefined {
-  const hosts = publishedService(document, domain)?.hosts ?? [];
-  return hosts.includes(domain) ? domain : hosts[0];
+/** The name under which people reach the app: the wanted one, or else the first that its labels give; undefined when it has none. */
+function addressOf({ document }: Release, wanted: string): string | undefined {
+  const hosts = publishedService(document, wanted)?.hosts ?? [];
+  return hosts.includes(wanted) ? wanted : hosts[0];
 }
 
 function imagesInWords(images: readonly string[]): string {

@@ -10,6 +10,7 @@ import { isOfTheApp, isOfTheRecipe } from './fault.ts';
 import { notConvergedInWords } from './not-converged.ts';
 import { NotServing } from './probe.ts';
 import { DeadlinePassed, LeaseLost, RunnerStopped, StopWished } from './stop.ts';
+import { AddressLost, BrokenBefore } from './tiers/failures.ts';
 import { asEvidence, telling, withoutNeighbours } from './words.ts';
 
 /** How an attempt ended. */
@@ -114,6 +115,10 @@ function notCheckedOut({ kind, what, said }: CheckoutFailed, known: Circumstance
 
 function causeOf(error: Error, known: Circumstances): Cause {
   const { tier, stack } = known;
+  if (error instanceof BrokenBefore) {
+    const cause = causeOf(error.failure, known);
+    return { ...cause, sentence: `${cause.sentence} ${error.base}, the version before, cannot be installed either.` };
+  }
   if (isOfTheRecipe(error)) return error instanceof RecipeRefused ? refused(error, tier) : unreadable(error, tier);
   if (error instanceof NotConverged) {
     const { sentence, remedy } = notConvergedInWords(error, tier, stack);
@@ -142,7 +147,11 @@ function causeOf(error: Error, known: Circumstances): Cause {
     const evidence = evidenceOf(error.said.split('\n'), 'Swarm', stack);
     return { fault: 'app', tier, sentence: 'Swarm does not accept this deployment.', evidence, remedy: null };
   }
-  return { fault: 'app', tier, sentence: oneSentence(error.message, stack), evidence: [], remedy: null };
+  const remedy =
+    error instanceof AddressLost
+      ? 'Keep the traefik labels and the address that people use, and what the front page answers; push, then ask again.'
+      : null;
+  return { fault: 'app', tier, sentence: oneSentence(error.message, stack), evidence: [], remedy };
 }
 
 function refused({ violations }: RecipeRefused, tier: Tier | null): Cause {

@@ -52,21 +52,30 @@ export interface Probing {
   stillUp(): Promise<void>;
 }
 
-/** Asks for the app's front page, the way its people would, until it is served. Throws NotServing or ProxyUnfit. */
-export async function untilServed(domain: string, { proxy, limitMs, signal, onWaiting, stillUp }: Probing): Promise<void> {
+/**
+ * Asks for the app's front page, the way its people would, until it is served. Throws NotServing or ProxyUnfit.
+ * @returns the HTTP status of the page that was served
+ */
+export async function untilServed(domain: string, { proxy, limitMs, signal, onWaiting, stillUp }: Probing): Promise<number> {
   using limit = abortAfter(limitMs, new Error('The time for the first answer is over.'));
   let told = '';
   for (;;) {
     const answer = await ask(domain, proxy, Math.min(ANSWER_LIMIT_MS, limitMs), signal);
     signal.throwIfAborted();
-    const trouble = notServing(answer);
-    if (trouble === undefined) return;
+    const seen = 'unanswered' in answer ? { trouble: answer.unanswered } : judged(answer);
+    if ('status' in seen) return seen.status;
+    const { trouble } = seen;
     if (limit.signal.aborted) throw hopeless(answer, trouble, proxy, limitMs);
     if (trouble !== told) onWaiting(trouble);
     told = trouble;
     await stillUp();
     await pause(PROBE_PAUSE_MS, undefined, { signal });
   }
+}
+
+function judged(answer: Answer): { status: number } | { trouble: string } {
+  const trouble = notServing(answer);
+  return trouble === undefined ? { status: answer.status } : { trouble };
 }
 
 function hopeless(answer: Answer | NoAnswer, trouble: string, proxy: HostProxy, limitMs: number): Error {

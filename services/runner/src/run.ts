@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Deployer, Release } from '@cc-ci/deploy/deployer';
+import type { Deployer } from '@cc-ci/deploy/deployer';
 import { readRecipe } from '@cc-ci/recipes/recipe';
 import type { Tier } from '@cc-ci/shared/contract/glossary';
 import type { Settings } from '@cc-ci/shared/contract/settings';
@@ -11,7 +11,7 @@ import { findBase } from './base.ts';
 import { CheckoutFailed, checkout, type Fetching } from './checkout.ts';
 import type { HeldRun } from './claim.ts';
 import { type Broom, cleanUp } from './clean-up.ts';
-import { openDeployment } from './deployment.ts';
+import { openDeployment, type Standing } from './deployment.ts';
 import { diagnose, type Ending } from './diagnose.ts';
 import type { Disk } from './disk.ts';
 import { isOfTheApp } from './fault.ts';
@@ -109,12 +109,13 @@ async function testCommit({ run, app }: HeldRun, workshop: Workshop, journal: Jo
   await journal.record({ kind: 'planned', steps, base: base ? { version: base.base.version, commit: base.base.commit } : null });
 
   const deployment = openDeployment({ app, deployer, journal, proxy, timeouts: settings.timeouts, signal, now });
-  let standing: Release | undefined;
+  let standing: Standing | undefined;
+  const holdMs = settings.timeouts.hold_seconds * 1000;
   for (const { tier, state } of steps) {
     const runTier = tiers[tier];
     if (state === 'skip' || !runTier) continue;
     signal.throwIfAborted();
-    const context = { deployment, base, commit, standing, say: (sentence: string) => journal.say(sentence) };
+    const context = { deployment, base, commit, standing, holdMs, say: (sentence: string) => journal.say(sentence) };
     standing = (await journal.step(tier, () => runTier(context))).standing;
   }
 }

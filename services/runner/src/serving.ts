@@ -23,8 +23,7 @@ const SERVING = [401, 403];
  * 404 never counts, also not the app's own: an app whose front page is missing is as little use to its people as one that the
  * proxy does not know, and from outside the two cannot be told apart for certain.
  */
-export function notServing(answer: Answer | NoAnswer): string | undefined {
-  if ('unanswered' in answer) return answer.unanswered;
+export function notServing(answer: Answer): string | undefined {
   const { status, isLoop = false } = answer;
   if (isProxysOwn404(answer)) return 'is not known to the proxy yet (its own 404 page)';
   if (isLoop && status >= 300 && status < 400) return `sends everybody back to itself (HTTP ${status}), without end`;

@@ -17,7 +17,7 @@ import { DiskTooFull } from '../src/disk.ts';
 import { GitFailed } from '../src/git.ts';
 import { NotServing, ProxyUnfit } from '../src/probe.ts';
 import { DeadlinePassed, LeaseLost, RunnerStopped, StopWished } from '../src/stop.ts';
-import { NotUpgraded } from '../src/tiers/upgrade.ts';
+import { AddressLost, BrokenBefore, NotUpgraded } from '../src/tiers/failures.ts';
 
 const known: Circumstances = {
   tier: 'install',
@@ -64,6 +64,12 @@ describe('a failure of the app', () => {
       new NotUpgraded({ service: 'web', what: 'is not there after the upgrade' }),
       'upgrade',
       '`web` is not there after the upgrade.',
+    ],
+    [new AddressLost('`https://app.test/` is lost.'), 'upgrade', '`https://app.test/` is lost.'],
+    [
+      new BrokenBefore('`1.0.0+1`', notConverged('unhealthy')),
+      'install',
+      '`app` starts, but its health check does not pass. `1.0.0+1`, the version before, cannot be installed either.',
     ],
     [
       new ImageUnavailable('nginx:9', 'docker.io', 'missing', 'manifest unknown'),

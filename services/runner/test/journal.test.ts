@@ -55,7 +55,12 @@ const open = (attempt = 1) =>
     { line: (from, text) => lines.push(`${from}: ${text}`), flush: async () => undefined },
     () => 5,
   );
-const passed: TierResult = { state: 'pass', reason: null, note: 'fine', standing: release('a'.repeat(40)) };
+const passed: TierResult = {
+  state: 'pass',
+  reason: null,
+  note: 'fine',
+  standing: { release: release('a'.repeat(40)), served: undefined },
+};
 
 async function planned() {
   const journal = open();

@@ -19,10 +19,6 @@ describe('an answer through the proxy', () => {
   it('that is the proxy’s own 404 page says that the proxy does not know the app', () => {
     expect(notServing(page(404, '404 page not found\n', 'text/plain; charset=utf-8'))).toContain('not known to the proxy');
   });
-
-  it('that does not come does not count', () => {
-    expect(notServing({ unanswered: 'gives no answer (socket hang up)', fault: 'app' })).toBe('gives no answer (socket hang up)');
-  });
 });
 
 describe('a redirect from the front page', () => {

@@ -1,10 +1,11 @@
 import type { ObservedService, Release } from '@cc-ci/deploy/deployer';
 import { EngineUnavailable, NotConverged } from '@cc-ci/deploy/errors';
 import { describe, expect, it } from 'vitest';
-import type { Deployment } from '../src/deployment.ts';
+import type { Deployment, Standing } from '../src/deployment.ts';
+import { AddressLost, BrokenBefore, NotUpgraded } from '../src/tiers/failures.ts';
 import { install } from '../src/tiers/install.ts';
 import type { BaseRelease, TierContext } from '../src/tiers/tier.ts';
-import { NotUpgraded, notUpgraded, upgrade } from '../src/tiers/upgrade.ts';
+import { addressLost, notUpgraded, upgrade } from '../src/tiers/upgrade.ts';
 import { release } from './release.ts';
 
 const tested = release('b'.repeat(40));
@@ -30,17 +31,27 @@ const running = (name: string, changes: Partial<ObservedService> = {}): Observed
 });
 const both = [running('app'), running('db')];
 
+const page = (status = 200, address = 'app.test'): Standing['served'] => ({ address, status });
+/** What is up, and answers. */
+const up = (of: Release, served = page()): Standing => ({ release: of, served });
+
 /** A deployment that writes down what it is asked to do, and fails where it is told to. */
 function deployment(
-  options: { failing?: Release; error?: Error; same?: boolean; seen?: readonly ObservedService[] } = {},
+  options: {
+    failing?: readonly Release[];
+    error?: Error;
+    same?: boolean;
+    seen?: readonly ObservedService[];
+    served?: Standing['served'];
+  } = {},
 ): Deployment & { done: string[] } {
   const done: string[] = [];
   return {
     done,
-    async putUp(given) {
-      done.push(`up ${given.commit.charAt(0)}`);
-      if (given === options.failing) throw options.error ?? crash;
-      return { served: true };
+    async putUp(given, { holdMs, at }) {
+      done.push(`up ${given.commit.charAt(0)} for ${holdMs / 1000} s${at === undefined ? '' : ` at ${at}`}`);
+      if (options.failing?.includes(given)) throw options.error ?? crash;
+      return { release: given, served: 'served' in options ? options.served : page() };
     },
     async takeDown() {
       done.push('down');
@@ -50,41 +61,47 @@ function deployment(
   };
 }
 function context(given: Deployment, changes: Partial<TierContext> = {}): TierContext {
-  return { deployment: given, base, commit: tested, standing: undefined, say: () => undefined, ...changes };
+  return { deployment: given, base, commit: tested, standing: undefined, holdMs: 30_000, say: () => undefined, ...changes };
 }
 
 describe('the install step', () => {
   it('installs the base, so that there is something to upgrade', async () => {
     const given = deployment();
-    expect(await install(context(given))).toEqual({ state: 'pass', reason: null, note: null, standing: before });
-    expect(given.done).toEqual(['up a']);
+    expect(await install(context(given))).toEqual({ state: 'pass', reason: null, note: null, standing: up(before) });
+    expect(given.done).toEqual(['up a for 5 s']);
   });
 
   it('installs the commit where there is no base', async () => {
     const given = deployment();
-    expect(await install(context(given, { base: undefined }))).toMatchObject({ state: 'pass', standing: tested });
-    expect(given.done).toEqual(['up b']);
+    expect(await install(context(given, { base: undefined }))).toMatchObject({ state: 'pass', standing: up(tested) });
+    expect(given.done).toEqual(['up b for 30 s']);
   });
 
   it('installs the commit fresh where the base cannot be installed by itself', async () => {
-    const given = deployment({ failing: before });
-    expect(await install(context(given))).toMatchObject({ state: 'pass', standing: tested });
-    expect(given.done).toEqual(['up a', 'down', 'up b']);
+    const given = deployment({ failing: [before] });
+    expect(await install(context(given))).toMatchObject({ state: 'pass', standing: up(tested) });
+    expect(given.done).toEqual(['up a for 5 s', 'down', 'up b for 30 s']);
   });
 
   it('blames nobody for trouble of our own while the base is installed', async () => {
-    const given = deployment({ failing: before, error: new EngineUnavailable('deploy', 'gone') });
+    const given = deployment({ failing: [before], error: new EngineUnavailable('deploy', 'gone') });
     await expect(install(context(given))).rejects.toThrow(EngineUnavailable);
-    expect(given.done).toEqual(['up a']);
+    expect(given.done).toEqual(['up a for 5 s']);
   });
 
   it('fails where the commit does not come up', async () => {
-    await expect(install(context(deployment({ failing: tested }), { base: undefined }))).rejects.toThrow(crash);
+    await expect(install(context(deployment({ failing: [tested] }), { base: undefined }))).rejects.toThrow(crash);
+  });
+
+  it('says that the base cannot be installed either, where neither can', async () => {
+    const neither = install(context(deployment({ failing: [before, tested] })));
+    await expect(neither).rejects.toThrow(BrokenBefore);
+    await expect(neither).rejects.toThrow('`1.0.0+1`, the version before, cannot be installed either.');
   });
 });
 
 describe('the upgrade step', () => {
-  const standing = before;
+  const standing = up(before);
 
   it('deploys the commit over the base, with the old settings', async () => {
     const given = deployment();
@@ -92,9 +109,9 @@ describe('the upgrade step', () => {
       state: 'pass',
       reason: null,
       note: 'from `1.0.0+1`',
-      standing: asUpgrade,
+      standing: up(asUpgrade),
     });
-    expect(given.done).toEqual(['up b']);
+    expect(given.done).toEqual(['up b for 30 s at app.test']);
   });
 
   it('says where there is nothing to upgrade', async () => {
@@ -106,7 +123,7 @@ describe('the upgrade step', () => {
 
   it('is skipped where the base could not be installed, and never red for it', async () => {
     const given = deployment();
-    expect(await upgrade(context(given, { standing: tested }))).toMatchObject({
+    expect(await upgrade(context(given, { standing: up(tested) }))).toMatchObject({
       state: 'skip',
       reason: '`1.0.0+1` cannot be installed by itself',
     });
@@ -116,6 +133,33 @@ describe('the upgrade step', () => {
   it('fails where what runs is not the commit', async () => {
     const given = deployment({ seen: [running('app'), running('db', { commit: before.commit })] });
     await expect(upgrade(context(given, { standing }))).rejects.toThrow(NotUpgraded);
+  });
+});
+
+describe('the address after an upgrade', () => {
+  it.each<[title: string, before: Standing['served'], after: Standing['served'], lost: RegExp | undefined]>([
+    ['stays', page(), page(), undefined],
+    ['may be new', undefined, page(), undefined],
+    ['may ask who you are', page(), page(401), undefined],
+    ['may send you elsewhere', page(), page(302), undefined],
+    ['may forbid what it forbade', page(403), page(403), undefined],
+    ['is lost where nothing is published any more', page(), undefined, /^`https:\/\/app\.test\/` answered before .* nothing/],
+    ['is lost where it is another one', page(), page(200, 'www.app.test'), /at `https:\/\/www\.app\.test\/` instead/],
+    ['is lost where nobody is let in any more', page(), page(403), /let people in before .*HTTP 200.*HTTP 403/],
+  ])('%s', (_, before, after, lost) => {
+    const said = addressLost({ served: before }, { served: after });
+    if (lost === undefined) expect(said).toBeUndefined();
+    else expect(said).toMatch(lost);
+  });
+
+  it('is looked at by the step', async () => {
+    const given = deployment({ served: undefined });
+    await expect(upgrade(context(given, { standing: up(before) }))).rejects.toThrow(AddressLost);
+  });
+
+  it('that asks for a password now is worth a word', async () => {
+    const given = deployment({ served: page(401) });
+    expect((await upgrade(context(given, { standing: up(before) }))).note).toMatch(/password/);
   });
 });
 

@@ -138,7 +138,7 @@ function settingsFor(
       docker_cli: dockerCli,
     },
     runner: { lease_seconds: 15, reap_seconds: 5 },
-    timeouts: { http_seconds: 60, converge_minutes: 3 },
+    timeouts: { hold_seconds: 5, http_seconds: 60, converge_minutes: 3 },
     say: { progress_seconds: 2 },
     schedules: { sweep: null },
     dashboard: { public_url: dashboardUrl },

@@ -66,6 +66,9 @@ const Timeouts = section({
   converge_minutes: Minutes.default(10).describe(
     'At least this long for a deployment to become healthy; the recipe’s own timeout counts when longer',
   ),
+  hold_seconds: Seconds.default(30).describe(
+    'The commit under test has to stand for this long once it runs; the recipe’s own monitor counts when longer',
+  ),
   http_seconds: Seconds.default(300).describe('Until a healthy app answers through the proxy'),
   pull_minutes: Minutes.default(15).describe('All images of one deployment'),
   cleanup_minutes: Minutes.default(5).describe('Removing everything of a run, fresh after whatever ended it'),

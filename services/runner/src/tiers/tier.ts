@@ -1,5 +1,5 @@
 import type { Release } from '@cc-ci/deploy/deployer';
-import type { Deployment } from '../deployment.ts';
+import type { Deployment, Standing } from '../deployment.ts';
 
 /** What the upgrade starts from: the release as a new operator would install it, and how people know it (Markdown). */
 export interface BaseRelease {
@@ -15,8 +15,10 @@ export interface TierContext {
   readonly base: BaseRelease | undefined;
   /** The commit under test, as a new operator would install it. */
   readonly commit: Release;
-  /** What is deployed when the tier begins; undefined before the first. */
-  readonly standing: Release | undefined;
+  /** What is up when the tier begins; undefined before the first. */
+  readonly standing: Standing | undefined;
+  /** How long the commit has to stand, in milliseconds. */
+  readonly holdMs: number;
   /** A sentence for the log. */
   say(sentence: string): void;
 }
@@ -28,8 +30,8 @@ export interface TierResult {
   readonly reason: string | null;
   /** A fact worth a word in the table of steps. */
   readonly note: string | null;
-  /** What is deployed when the tier ends. */
-  readonly standing: Release;
+  /** What is up when the tier ends. */
+  readonly standing: Standing;
 }
 
 export type RunTier = (context: TierContext) => Promise<TierResult>;

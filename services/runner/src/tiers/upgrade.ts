@@ -1,28 +1,17 @@
 import type { Observed, Release } from '@cc-ci/deploy/deployer';
 import { NOTHING_TO_UPGRADE } from '@cc-ci/shared/contract/run';
+import type { Standing } from '../deployment.ts';
 import { NO_EARLIER } from '../schedule.ts';
+import { AddressLost, NotUpgraded } from './failures.ts';
 import type { TierContext, TierResult } from './tier.ts';
 
-/** The commit was deployed over its base, and yet it is not what runs. The app's fault. */
-export class NotUpgraded extends Error {
-  override readonly name = 'NotUpgraded';
-  readonly service: string;
-  /** What is wrong with it, following its name. */
-  readonly what: string;
-  constructor({ service, what }: { service: string; what: string }) {
-    super(`\`${service}\` ${what}.`);
-    this.service = service;
-    this.what = what;
-  }
-}
-
 /**
- * What an operator does with a new release: it is deployed over what runs, with the old settings and data, converges, answers,
- * and is really what runs then.
+ * What an operator does with a new release: it is deployed over what runs, with the old settings and data, converges, answers
+ * where it did before, and is really what runs then.
  */
-export async function upgrade({ deployment, base, commit, standing, say }: TierContext): Promise<TierResult> {
-  if (!base) return skipped(NO_EARLIER, commit);
-  if (standing !== base.release) return skipped(`${base.name} cannot be installed by itself`, commit);
+export async function upgrade({ deployment, base, commit, standing, holdMs, say }: TierContext): Promise<TierResult> {
+  if (!standing || !base) return skipped(NO_EARLIER, standing ?? { release: commit, served: undefined });
+  if (standing.release !== base.release) return skipped(`${base.name} cannot be installed by itself`, standing);
   const upgraded = await base.upgraded();
   const same = deployment.sameSpec(base.release, upgraded);
   say(
@@ -30,14 +19,38 @@ export async function upgrade({ deployment, base, commit, standing, say }: TierC
       ? `The commit deploys the same as ${base.name}: there is nothing to upgrade.`
       : `Upgrading ${base.name} in place to the commit.`,
   );
-  await deployment.putUp(upgraded);
+  const at = standing.served?.address;
+  const after = await deployment.putUp(upgraded, { holdMs, ...(at !== undefined && { at }) });
   const shortfall = notUpgraded(await deployment.observe(), upgraded);
   if (shortfall) throw new NotUpgraded(shortfall);
-  return { state: 'pass', reason: null, note: same ? NOTHING_TO_UPGRADE : `from ${base.name}`, standing: upgraded };
+  const lost = addressLost(standing, after);
+  if (lost !== undefined) throw new AddressLost(lost);
+  return { state: 'pass', reason: null, note: same ? NOTHING_TO_UPGRADE : noteOf(base.name, standing, after), standing: after };
 }
 
-function skipped(reason: string, standing: Release): TierResult {
+function skipped(reason: string, standing: Standing): TierResult {
   return { state: 'skip', reason, note: null, standing };
+}
+
+const FORBIDDEN = 403;
+const WHO_ARE_YOU = 401;
+
+/** Why the app's people do not reach it any more, as a sentence; undefined when they do. */
+export function addressLost({ served: before }: Pick<Standing, 'served'>, { served: after }: Pick<Standing, 'served'>) {
+  if (!before) return undefined;
+  const url = `\`https://${before.address}/\``;
+  if (!after) return `${url} answered before the upgrade, and nothing of the app is published through the proxy after it.`;
+  if (after.address !== before.address)
+    return `${url} answered before the upgrade, and the app is published at \`https://${after.address}/\` instead after it.`;
+  if (before.status !== FORBIDDEN && after.status === FORBIDDEN)
+    return `${url} let people in before the upgrade (HTTP ${before.status}), and forbids it after (HTTP ${FORBIDDEN}).`;
+  return undefined;
+}
+
+/** What is worth a word beside a step that passed. An app that asks for a password now may be meant to. */
+function noteOf(base: string, { served: before }: Standing, { served: after }: Standing): string {
+  const asks = after?.status === WHO_ARE_YOU && before?.status !== WHO_ARE_YOU;
+  return `from ${base}${asks ? '; the front page asks for a password now, and did not before' : ''}`;
 }
 
 /** The first service of the release that does not run it, or undefined. Services that the release no longer has do not count. */

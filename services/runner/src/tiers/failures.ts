@@ -1,0 +1,31 @@
+/** The commit was deployed over its base, and yet it is not what runs. The app's fault. */
+export class NotUpgraded extends Error {
+  override readonly name = 'NotUpgraded';
+  readonly service: string;
+  /** What is wrong with it, following its name. */
+  readonly what: string;
+  constructor({ service, what }: { service: string; what: string }) {
+    super(`\`${service}\` ${what}.`);
+    this.service = service;
+    this.what = what;
+  }
+}
+
+/** People reached the app before the upgrade, and do not reach it after. The app's fault. */
+export class AddressLost extends Error {
+  override readonly name = 'AddressLost';
+}
+
+/** The commit cannot be installed, and neither can the version before. The app's fault, and not new. */
+export class BrokenBefore extends Error {
+  override readonly name = 'BrokenBefore';
+  /** What is wrong with the commit. */
+  readonly failure: Error;
+  /** How people know the version before, Markdown. */
+  readonly base: string;
+  constructor(base: string, failure: Error) {
+    super(`${failure.message} ${base}, the version before, cannot be installed either.`, { cause: failure });
+    this.base = base;
+    this.failure = failure;
+  }
+}
