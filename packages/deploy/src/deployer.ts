@@ -7,7 +7,7 @@
  * owner    the attempt of a run that a resource belongs to; written as labels on everything that is created
  *
  * Order: prepare → pull → apply → converge, again with another release for an upgrade in place, and remove at the end, always.
- * - `prepare`, `observe`, `owned`, `logs`, `sameSpec` change nothing and may be called at any time.
+ * - `prepare`, `observe`, `owned`, `host`, `logs`, `sameSpec` change nothing and may be called at any time.
  * - `apply` may be repeated: what is there already is kept. It does not wait; `converge` does.
  * - `remove` is safe when nothing was ever applied, safe to repeat, and needs no memory of the process that applied.
  *   After it, the same release may be applied again under the same names.
@@ -149,6 +149,9 @@ export interface Deployer {
 
   /** Every stack of this instance and host, found by labels alone, for the reaper. */
   owned(instance: string, host: string): Promise<OwnedStack[]>;
+
+  /** Who the engine is, and where it keeps images and volumes. */
+  host(): Promise<{ readonly engine: string; readonly dataFolder: string }>;
 
   /** The last `tail` lines of each service. */
   logs(app: Pick<App, 'stack' | 'owner'>, options: { readonly tail: number }): Promise<ServiceLog[]>;

@@ -7,6 +7,13 @@ const Labels = z
   .transform((labels) => labels ?? {});
 const Count = z.number().nullish();
 
+export const EngineInfo = z.object({
+  ID: z.string().min(1),
+  DockerRootDir: z.string().startsWith('/'),
+  SystemTime: z.coerce.date(),
+});
+export type EngineInfo = z.infer<typeof EngineInfo>;
+
 /** A service, as far as its state is judged. `TaskTemplate` is kept whole: tasks are compared with it. */
 export const EngineService = z.object({
   ID: z.string(),

@@ -6,6 +6,7 @@ import {
   EngineContainerState,
   EngineFile,
   EngineImage,
+  EngineInfo,
   EngineNetwork,
   EngineService,
   EngineTask,
@@ -45,6 +46,7 @@ export interface ContainerFacts {
 export interface Engine {
   /** The underlying client, for streams. */
   readonly docker: Dockerode;
+  info(): Promise<EngineInfo>;
   /** Milliseconds to add to our clock to have the engine's. */
   clockOffset(): Promise<number>;
   services(filter: { readonly label: string }): Promise<EngineService[]>;
@@ -109,13 +111,14 @@ export function openEngine(dockerHost: string): Engine {
     configs: (id) => docker.getConfig(id).remove(limited()),
   };
 
+  const info = (): Promise<EngineInfo> =>
+    // @ts-expect-error The types do not know its options yet.
+    asked('tell about itself', async () => EngineInfo.parse(await docker.info(limited())));
+
   return {
     docker,
-    clockOffset: () =>
-      asked('tell its time', async () => {
-        const { SystemTime } = z.object({ SystemTime: z.coerce.date() }).parse(await docker.info());
-        return SystemTime.getTime() - Date.now();
-      }),
+    info,
+    clockOffset: async () => (await info()).SystemTime.getTime() - Date.now(),
     services: ({ label }) =>
       asked('list services', async () => {
         const options = { ...limited(), status: true, filters: { label: [label] } };

@@ -58,6 +58,10 @@ export function openSwarmDeployer(options: SwarmOptions): Deployer {
       return removal;
     },
     owned: (instance, host) => ownedStacks(engine, instance, host),
+    host: async () => {
+      const { ID: id, DockerRootDir: dataFolder } = await engine.info();
+      return { engine: id, dataFolder };
+    },
     logs: (app, { tail }) => serviceLogs(engine, app, tail),
   };
 }

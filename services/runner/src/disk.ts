@@ -1,12 +1,9 @@
 import { statfs } from 'node:fs/promises';
-import { request } from 'node:http';
-import { z } from 'zod';
+import type { Deployer } from '@cc-ci/deploy/deployer';
 
 const GB = 1e9;
 /** Below this nothing can be expected to work, whatever the settings ask for before a run. Bytes. */
 const FULL_BELOW_BYTES = 200e6;
-/** The engine of this host answers at once, or is not there. Milliseconds. */
-const ENGINE_LIMIT_MS = 5_000;
 
 /** This host has too little room for a run. Ours. */
 export class DiskTooFull extends Error {
@@ -26,11 +23,12 @@ export interface Disk {
   isFull(): Promise<boolean>;
 }
 
-/** @param folder looked at instead where the engine's own is not on this machine */
-export function openDisk(dockerHost: string, folder: string): Disk {
+/** @param folder looked at instead where the engine's own is not on this machine, or the engine does not answer: that is for whoever deploys to say */
+export function openDisk(deployer: Pick<Deployer, 'host'>, dockerHost: string, folder: string): Disk {
+  const isHere = dockerHost.startsWith('unix:');
   const freeBytes = async (): Promise<number> => {
-    const engines = await engineFolder(dockerHost);
-    const { bavail, bsize } = await statfs(engines ?? folder).catch(() => statfs(folder));
+    const engines = isHere ? await deployer.host().catch(() => undefined) : undefined;
+    const { bavail, bsize } = await statfs(engines?.dataFolder ?? folder).catch(() => statfs(folder));
     return bavail * bsize;
   };
   return {
@@ -40,30 +38,4 @@ export function openDisk(dockerHost: string, folder: string): Disk {
     },
     isFull: async () => (await freeBytes()) < FULL_BELOW_BYTES,
   };
-}
-
-const Info = z.object({ DockerRootDir: z.string().startsWith('/') });
-
-/** Where the engine keeps its data, when it is on this machine and answers. */
-async function engineFolder(dockerHost: string): Promise<string | undefined> {
-  const socketPath = /^unix:\/\/(.+)$/.exec(dockerHost)?.[1];
-  if (socketPath === undefined) return undefined;
-  const text = await new Promise<string>((resolve) => {
-    const asked = request({ socketPath, path: '/info', signal: AbortSignal.timeout(ENGINE_LIMIT_MS) }, (response) => {
-      let body = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => {
-        body += chunk;
-      });
-      response.on('close', () => resolve(body));
-    });
-    asked.on('error', () => resolve(''));
-    asked.end();
-  });
-  try {
-    return Info.parse(JSON.parse(text)).DockerRootDir;
-  } catch {
-    // Not answering is for whoever deploys to say.
-    return undefined;
-  }
 }

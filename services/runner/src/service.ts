@@ -3,6 +3,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openSwarmDeployer } from '@cc-ci/deploy/swarm';
 import { isDrained } from '@cc-ci/shared/runs/drained';
+import { nameHost, openTurn } from '@cc-ci/shared/runs/hosts';
 import { keysOf } from '@cc-ci/shared/runs/keys';
 import { openLedger } from '@cc-ci/shared/runs/ledger';
 import { appendLog } from '@cc-ci/shared/runs/log-stream';
@@ -18,7 +19,7 @@ import { within } from '@cc-ci/shared/service/within';
 import type { Broom } from './clean-up.ts';
 import { openDisk } from './disk.ts';
 import { heal } from './heal.ts';
-import { openHostLock } from './host-lock.ts';
+import { HostNameTaken } from './host-name-taken.ts';
 import { openRunLog } from './logs.ts';
 import { reap } from './reap.ts';
 import type { Workshop } from './run.ts';
@@ -32,6 +33,8 @@ const STOP_MS = MINUTE_MS;
 const STOP_WITHOUT_REDIS_MS = 15_000;
 /** How long a look at the host or the records may go on after this runner was told to stop. Milliseconds. */
 const LAST_LOOK_MS = 2_000;
+/** Whose turn it is to reap keeps it from one look to the next, also when one is late; after a death the next runner waits for as long. Looks. */
+const TURN_LOOKS = 3;
 /** A drained host takes no run in any case; within this its runner leaves them to others without touching them. Milliseconds. */
 const DRAIN_LOOK_MS = 1_000;
 /** All of a runner's disposing ends within this; a service manager has to wait longer. Milliseconds. */
@@ -84,7 +87,7 @@ export async function startRunner(options: RunnerOptions): Promise<AsyncDisposab
     deployer,
     store,
     ledger,
-    disk: openDisk(options.dockerHost, options.folder),
+    disk: openDisk(deployer, options.dockerHost, options.folder),
     proxy: { address: settings.deploy.proxy_address, port: settings.deploy.proxy_port, ca },
     access: { forgeUrl: settings.forge.url, token: forgeToken },
     broom,
@@ -104,15 +107,38 @@ export async function startRunner(options: RunnerOptions): Promise<AsyncDisposab
   const leaseMs = settings.runner.lease_seconds * 1000;
   const claimant = { store, instance, host, runner: id, appsDomain: settings.deploy.apps_domain, leaseMs, log, now };
   const epoch = await store.epoch();
-  const lock = opened.use(openHostLock(`reaper of ${instance} on ${host} at ${options.dockerHost}`));
+  const isOurHost = async (): Promise<boolean> =>
+    nameHost(redis.client, { instance, host, runner: id, engine: (await deployer.host()).engine }, now());
+  // An engine that does not answer yet is asked again before anything is removed.
+  if (!(await isOurHost().catch(() => true))) throw new HostNameTaken(host);
+  const reapMs = settings.runner.reap_seconds * 1000;
+  const turn = openTurn(redis.client, { instance, host, runner: id }, TURN_LOOKS * reapMs);
+  opened.defer(async () => {
+    await within(turn.release(), LAST_LOOK_MS);
+  });
+  const going = new Set<string>();
 
   let draining = false;
   const load = () => ({ capacity: options.capacity, running: [...active.keys()], draining });
   const beating = opened.use(keepBeating(redis.client, { service: 'runner', id, host, settings, load }, log));
   const reaping = repeat(
     'The look for what dead runs left on this host',
-    settings.runner.reap_seconds * 1000,
-    () => reap({ instance, host, deployer, store, ledger, lock, epoch, busy: new Set(active.values()), broom, log }),
+    reapMs,
+    () =>
+      reap({
+        instance,
+        host,
+        deployer,
+        store,
+        ledger,
+        turn,
+        isOurHost,
+        epoch,
+        busy: new Set(active.values()),
+        going,
+        broom,
+        log,
+      }),
     log,
   );
   const healing = repeat(

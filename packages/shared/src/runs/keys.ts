@@ -36,6 +36,8 @@ export function keysOf(instance: string) {
     heartbeats: key('heartbeats'),
     /** Hosts that take no more runs, each with the time since when. */
     drained: key('drained'),
+    /** The engine behind each host's name. */
+    engines: key('engines'),
     /** Whose turn it is to look for what dead runs left on a host. */
     reaper: (host: string) => key('reaper', host),
     sweep: (id: string) => key('sweep', id),
