@@ -60,7 +60,7 @@ describe('the comment of a run that is queued', () => {
   it('says its place, and what comes first with the time that is left of it', () => {
     const waiting = waitingOf(run(), [later, run(), earlier, running], 1, (recipe) => (recipe === 'ghost' ? undefined : usual));
     expect(firstLine(progressText({ ...facts, run: run(), waiting }))).toBe(
-      '**Queued, second in line: `4be91c07` of hedgedoc.** Before it: keycloak (1 to 4 min left), ghost.',
+      '**Queued, third in line: `4be91c07` of hedgedoc.** Before it: keycloak (1 to 4 min left), ghost.',
     );
   });
 

@@ -56,6 +56,14 @@ Tested with stand-in images: this shows how cc-ci works, it says nothing of the 
 [Run \`8f3a2c\`](https://ci.example.org/runs/8f3a2c), 3 min 20 s`);
   });
 
+  it('says which attempt it is of, and why the one before ended', () => {
+    const lost = attempt({ lostTo: 'the runner went silent', cleanup: proven });
+    const run = ended('passed', { attempts: [lost, attempt({ number: 2, cleanup: proven })] });
+    expect(resultText({ ...facts, run })).toContain(
+      '\nThis is of attempt 2. The attempt before ended through our own trouble: the runner went silent.\n',
+    );
+  });
+
   it('is amber when a step was skipped, and says which and why in the first line', () => {
     const run = ended('passed', {
       level: 1,

@@ -36,11 +36,14 @@ export interface Circumstances {
 const EVIDENCE_LINES = 4;
 /** Violations that are listed; more are counted. */
 const VIOLATIONS_SHOWN = 6;
+/** Ways out that are told at once: each is a sentence or two. */
+const REMEDIES_SHOWN = 2;
 
 /** A registry that counts pulls, or a disk that fills up, wants more than a moment. Milliseconds. */
 const LONG_RETRY_MS = 90_000;
 const SHORT_RETRY_MS = 10_000;
 
+const SWARM_SAYS = 'Swarm says why in the lines above: mend what they name, push, then ask again.';
 const OURS = 'You need not do anything about your change. If it happens again, tell the operators of this cc-ci.';
 
 /**
@@ -145,12 +148,12 @@ function causeOf(error: Error, known: Circumstances): Cause {
   }
   if (error instanceof DeployRefused) {
     const evidence = evidenceOf(error.said.split('\n'), 'Swarm', stack);
-    return { fault: 'app', tier, sentence: 'Swarm does not accept this deployment.', evidence, remedy: null };
+    return { fault: 'app', tier, sentence: 'Swarm does not accept this deployment.', evidence, remedy: SWARM_SAYS };
   }
   const remedy =
     error instanceof AddressLost
       ? 'Keep the traefik labels and the address that people use, and what the front page answers; push, then ask again.'
-      : null;
+      : 'Look at what the services of the commit run now, and at `update_config`; push, then ask again.';
   return { fault: 'app', tier, sentence: oneSentence(error.message, stack), evidence: [], remedy };
 }
 
@@ -164,7 +167,7 @@ function refused({ violations }: RecipeRefused, tier: Tier | null): Cause {
     evidence: violations
       .slice(0, VIOLATIONS_SHOWN)
       .map(({ key, value }) => ({ text: value === '' ? key : `${key}: ${value}`, source: 'compose file' })),
-    remedy: [...new Set(violations.map(({ remedy }) => remedy))].slice(0, VIOLATIONS_SHOWN).join(' ') || null,
+    remedy: [...new Set(violations.map(({ remedy }) => remedy))].slice(0, REMEDIES_SHOWN).join(' ') || null,
   };
 }
 

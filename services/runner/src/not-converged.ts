@@ -5,7 +5,7 @@ import { code, withoutNeighbours } from './words.ts';
 /** A sentence and what to do about it. */
 export interface Said {
   readonly sentence: string;
-  readonly remedy: string | null;
+  readonly remedy: string;
 }
 
 /** What apps say when it is clear what is wrong. The first that matches counts. */
@@ -18,6 +18,8 @@ const known: readonly { readonly says: RegExp; readonly sentence: (service: stri
   },
 ];
 
+/** Where the app itself says what is wrong. */
+const READ_ON = 'Its last lines say why: mend that, push, then ask again.';
 /** 128 + SIGKILL: nobody but the kernel ends a container this way on its own. */
 const KILLED = 137;
 
@@ -37,17 +39,23 @@ function byReason(error: NotConverged, service: string, tier: Tier | null): Said
     case 'rolled-back':
       return {
         sentence: `${service} does not run in the new version${ended && `: it ${ended}`}, and Swarm went back to the one before.`,
-        remedy:
-          'Its last lines say why: mend that, push, then ask again. Existing installations would be taken back in the same way.',
+        remedy: `${READ_ON} Existing installations would be taken back in the same way.`,
       };
     case 'crash-loop':
-      return { sentence: `${service} does not stay up${when}${ended && `: it ${ended}`}.`, remedy: null };
+      return { sentence: `${service} does not stay up${when}${ended && `: it ${ended}`}.`, remedy: READ_ON };
     case 'unhealthy':
-      return { sentence: `${service} starts${when}, but its health check does not pass.`, remedy: null };
+      return {
+        sentence: `${service} starts${when}, but its health check does not pass.`,
+        remedy: 'Look at what the health check calls, whether that is in the image, and at the last lines of the service.',
+      };
     case 'paused':
-      return { sentence: `Swarm stopped the upgrade of ${service} half way${ended && `: it ${ended}`}.`, remedy: null };
+      return { sentence: `Swarm stopped the upgrade of ${service} half way${ended && `: it ${ended}`}.`, remedy: READ_ON };
     case 'rejected':
-      return { sentence: `The engine cannot start ${service}.`, remedy: null };
+      return {
+        sentence: `The engine cannot start ${service}.`,
+        remedy:
+          'The words of the engine say why: mend the command, the mounts or the image that they name; push, then ask again.',
+      };
     case 'unschedulable':
       return {
         sentence: `No node can take ${service}.`,

@@ -5,9 +5,11 @@ import { counted } from './listing.ts';
 
 type Looked = Exclude<CleanUp, { state: 'pending' }>;
 
-/** What is left of a run on its host, over all of its attempts. Undefined when nothing was ever started. */
+/** What is left of a run on its host, over all of its attempts that are over. Undefined when there is none. */
 export function cleanUpSentence(run: RunRecord): string | undefined {
-  const all = run.attempts.map((attempt) => attempt.cleanup);
+  // Of an attempt that goes on everything is still meant to be there.
+  const over = run.state === 'running' ? run.attempts.slice(0, -1) : run.attempts;
+  const all = over.map((attempt) => attempt.cleanup);
   const looked = all.filter((cleanup): cleanup is Looked => cleanup.state !== 'pending');
   const last = looked.at(-1);
   if (all.length === 0) return undefined;

@@ -69,6 +69,7 @@ function passed(facts: ResultFacts): string {
     stepTable(run.steps),
     '',
     cleanUpSentence(run),
+    attemptSentence(run),
     standInSentence(run),
     closing(facts),
     repro(facts, 'On your machine'),
@@ -93,6 +94,7 @@ function failed(facts: ResultFacts): string {
     run.cause?.remedy ? prose(nextStep(run.cause.remedy)) : undefined,
     `${run.steps.length > 0 ? `${endedLine(run.steps)}. ` : ''}${levelWords(run.level ?? 0)}.`,
     cleanUpSentence(run),
+    attemptSentence(run),
     standInSentence(run),
     closing(facts, `[log from the cause](${runUrl(facts.publicUrl, run.id)}#cause)`),
     repro(facts, 'The same on your machine'),
@@ -138,6 +140,15 @@ function commitOf({ request }: RunRecord): string {
 function evidence({ cause }: RunRecord): string[] {
   const quoted = evidenceLines(cause?.evidence ?? []);
   return quoted.length === 0 ? [] : ['', ...quoted, ''];
+}
+
+/** Which attempt this is of, where it is not the first. */
+function attemptSentence({ attempts }: RunRecord): string | undefined {
+  const why = attempts.slice(0, -1).at(-1)?.lostTo;
+  if (attempts.length < 2) return undefined;
+  const before =
+    attempts.length === 2 ? 'The attempt before ended' : `The ${attempts.length - 1} attempts before ended, the last one`;
+  return `This is of attempt ${attempts.length}. ${before} through our own trouble${why ? `: ${prose(why)}` : ''}.`;
 }
 
 function standInSentence(run: RunRecord): string | undefined {

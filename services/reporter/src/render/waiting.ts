@@ -20,7 +20,7 @@ export function queuedLine(run: RunRecord, waiting: Waiting, now: number): strin
   const what = `\`${shortCommit(run.request.commit)}\` of ${name(run.request.recipe)}`;
   if (waiting.runnersUp === 0)
     return `**Queued: ${what} waits for a runner, and none is up.** Waiting since ${clock(run.createdAt)}; it starts by itself when one comes.`;
-  const ahead = waiting.before.filter((entry) => entry.run.state === 'queued').length;
+  const ahead = waiting.before.length;
   const place = places[ahead] ?? `number ${ahead + 1}`;
   const before = beforeIt(waiting, now);
   return `**Queued, ${place} in line: ${what}.**${before === '' ? ' It starts as soon as a runner takes it.' : ` Before it: ${before}.`}`;
