@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { organisation, people } from '@cc-ci/cli/demo/people';
 import { gitIn } from '@cc-ci/cli/demo/seed';
 import { openStage, type Stage, type StageOptions } from '@cc-ci/cli/demo/stage';
+import type { Services, ServicesOptions } from '@cc-ci/cli/services';
 import { pullSubject } from '@cc-ci/shared/contract/ids';
 import type { RunRecord } from '@cc-ci/shared/contract/run';
 import { openIntakeStore } from '@cc-ci/shared/runs/intake-store';
@@ -15,7 +16,7 @@ import { openRunStore, type RunStore } from '@cc-ci/shared/runs/store';
 import { openLog } from '@cc-ci/shared/service/log';
 import Docker from 'dockerode';
 import { Redis } from 'ioredis';
-import { inject } from 'vitest';
+import { type Differences, type Processes, startProcesses } from './processes.ts';
 
 /** A pull request of the world, as a maintainer points at it. */
 export interface Pull {
@@ -35,6 +36,9 @@ export interface World extends AsyncDisposable {
   readonly runs: RunStore;
   readonly redis: Redis;
   readonly instance: string;
+  readonly docker: Docker;
+  /** For files of a test. */
+  readonly folder: string;
   /** Makes a recipe's repository with these files released on main, and a pull request with these changes. */
   pull(recipe: string, released: { files: Files; release?: string }, changed: Files, title?: string): Promise<Pull>;
   /** Pushes a commit with these changes to the pull request's branch. @returns its id */
@@ -51,6 +55,8 @@ export interface World extends AsyncDisposable {
   logs(text: string): Promise<void>;
   /** Waits until every comment has its outcome and nothing remains to be reported. */
   quiet(): Promise<void>;
+  /** Folders of checkouts that runners of this world still have. */
+  checkouts(): Promise<string[]>;
   /** Names of everything on the engine that bears this instance's label, or is named after one of its stacks. */
   onEngine(): Promise<string[]>;
 }
@@ -60,9 +66,29 @@ const PATIENCE_MS = 120_000;
 /** Pause between two looks at a record, which has no event to wait for from outside. */
 const LOOK_MS = 50;
 
-/** Opens a world; everything of it is gone when it is disposed of. */
-export async function openWorld(options: Partial<Pick<StageOptions, 'settings' | 'capacity'>> = {}): Promise<World> {
-  const ground = inject('machine');
+type WorldOptions = Partial<Pick<StageOptions, 'settings' | 'capacity'>>;
+
+/** Opens a world whose services are processes of their own, as in production. */
+export async function openWorldOfProcesses(
+  ground: StageOptions['ground'],
+  { differences, ...options }: WorldOptions & { readonly differences?: Differences } = {},
+): Promise<World & { readonly processes: Processes }> {
+  const { promise, resolve } = Promise.withResolvers<Processes>();
+  const world = await openWorld(ground, options, async (services, say) => {
+    const folder = `${services.folder}-processes`;
+    const processes = await startProcesses(services, { folder, say, ...(differences && { differences }) });
+    resolve(processes);
+    return processes;
+  });
+  return Object.assign(world, { processes: await promise });
+}
+
+/** Opens a world on a machine; everything of it is gone when it is disposed of. @param start starts the services; in this process unless given */
+export async function openWorld(
+  ground: StageOptions['ground'],
+  options: WorldOptions = {},
+  start?: (services: ServicesOptions, say: (line: string) => void) => Promise<Services>,
+): Promise<World> {
   const instance = `w${randomBytes(3).toString('hex')}`;
   const folder = await mkdtemp(join(tmpdir(), 'ccci-world-'));
   await using opened = new AsyncDisposableStack();
@@ -70,7 +96,17 @@ export async function openWorld(options: Partial<Pick<StageOptions, 'settings' |
   const redis = opened.adopt(new Redis(ground.redisUrl), (client) => client.disconnect());
   const lines: string[] = [];
   const log = openLog({ service: 'world', instance, level: 'info', destination: { write: (line) => void lines.push(line) } });
-  const stage = opened.use(await openStage({ ground, folder, instance, log: () => log, capacity: 2, ...options }));
+  const stage = opened.use(
+    await openStage({
+      ground,
+      folder,
+      instance,
+      log: () => log,
+      capacity: 2,
+      ...(start && { start: (services) => start(services, (line) => void lines.push(line)) }),
+      ...options,
+    }),
+  );
   const runs = openRunStore(redis, instance, async () => undefined);
   const docker = new Docker({ socketPath: ground.dockerHost.replace('unix://', '') });
   const stack = opened.move();
@@ -84,6 +120,8 @@ export async function openWorld(options: Partial<Pick<StageOptions, 'settings' |
     runs,
     redis,
     instance,
+    docker,
+    folder,
     async pull(recipe, { files, release }, changed, title = `Change ${recipe}`) {
       const repository = `${organisation}/${recipe}`;
       const { id: repoId } = await forge.addRepository(repository);
@@ -139,6 +177,7 @@ export async function openWorld(options: Partial<Pick<StageOptions, 'settings' |
       const done = async (): Promise<boolean> => (await intake.pending()).length + (await runs.changed()).length === 0;
       await until(done, () => everything(undefined));
     },
+    checkouts: () => readdir(join(folder, 'runner', 'checkouts')),
     async onEngine() {
       const stacks = (await runs.recent(1_000)).flatMap((run) => run.attempts.map((attempt) => attempt.stack));
       const named = (name: string): boolean => stacks.some((each) => name.replace(/^\//, '').startsWith(each));

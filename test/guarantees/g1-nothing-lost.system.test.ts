@@ -1,5 +1,5 @@
 import { people } from '@cc-ci/cli/demo/people';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { page } from '../recipes/page.ts';
 import { openWorld, type Pull, type World } from '../world.ts';
 
@@ -7,7 +7,7 @@ let world: World;
 let pull: Pull;
 
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openWorld(inject('machine'));
   pull = await world.pull('inkpot', { files: page(), release: '1.0.0+1.25.3' }, { 'README.md': '# inkpot, filled\n' });
 });
 afterAll(() => world[Symbol.asyncDispose]());

@@ -1,6 +1,6 @@
 import { pullSubject } from '@cc-ci/shared/contract/ids';
 import { isSettled } from '@cc-ci/shared/runs/next';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { page } from '../recipes/page.ts';
 import { openWorld, type Pull, type World } from '../world.ts';
 
@@ -8,7 +8,7 @@ let world: World;
 let pull: Pull;
 
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openWorld(inject('machine'));
   pull = await world.pull(
     'inkpot',
     { files: page(), release: '1.0.0+1.25.3' },

@@ -16,7 +16,7 @@ const docker = (): Docker => new Docker({ socketPath: inject('machine').dockerHo
 
 beforeAll(async () => {
   await docker().createNetwork({ Name: foreign, Driver: 'overlay' });
-  world = await openWorld({ capacity: 2 });
+  world = await openWorld(inject('machine'), { capacity: 2 });
   pulls = {
     good: await world.pull('inkpot', released, page({ version: '1.1.0+1.27.0', image: 'nginx:1.27.0' })),
     dying: await world.pull('inkblot', released, page(dies)),

@@ -23,6 +23,8 @@ export interface ServicesOptions {
   readonly folder: string;
   /** Runs at the same time. */
   readonly capacity: number;
+  /** Of this host's proxy, where it is not the one of the settings. */
+  readonly proxyAddress?: string | undefined;
   readonly tokens: Readonly<Record<ServiceName, Token>>;
   readonly adminToken: () => Promise<string>;
   readonly listen: { readonly address: string; readonly port: number };
@@ -63,7 +65,8 @@ export async function startServices(options: ServicesOptions): Promise<Services>
 }
 
 function startOne(name: ServiceName, options: ServicesOptions): Promise<AsyncDisposable> {
-  const { settings, redisUrl, host, signal, adminToken, listen, adminListen, dockerHost, folder, capacity } = options;
+  const { settings, redisUrl, host, signal, adminToken, listen, adminListen, dockerHost, folder, capacity, proxyAddress } =
+    options;
   const forgeToken = options.tokens[name];
   const common = { settings, redisUrl, host, forgeToken, log: options.log(name), ...(signal && { signal }) };
   switch (name) {
@@ -72,7 +75,7 @@ function startOne(name: ServiceName, options: ServicesOptions): Promise<AsyncDis
     case 'trigger':
       return startTrigger(common);
     case 'runner':
-      return startRunner({ ...common, dockerHost, folder, capacity });
+      return startRunner({ ...common, dockerHost, folder, capacity, proxyAddress });
     case 'reporter':
       return startReporter({ ...common, adminToken, listen, adminListen });
   }

@@ -4,6 +4,7 @@ import type { RunRecord } from '@cc-ci/shared/contract/run';
 import type { IntakeStore } from '@cc-ci/shared/runs/intake-store';
 import type { RunStore } from '@cc-ci/shared/runs/store';
 import type { Log } from '@cc-ci/shared/service/log';
+import { reached } from '@cc-ci/shared/service/reached';
 import { PageUnsettled } from './errors.ts';
 import type { Apply, Observe, Page } from './forge-side.ts';
 import { type Desired, type Observed, plan } from './plan.ts';
@@ -41,9 +42,11 @@ export async function report(subject: Subject, parts: ReportParts, signal: Abort
   // Read first: what changes after this is reported once more.
   const change = (await runs.changed()).find((changed) => changed.subject === subject);
   const records = { runs: await runs.ofSubject(subject), intakes: await intakes.ofSubject(subject) };
+  reached('reporter.read');
   const page = await pageOf(subject, records, parts);
   if (page) await bringInLine(page, await parts.desire(records), parts, signal);
   if (change) await runs.settle(change);
+  reached('reporter.settled');
   log.debug({ subject }, 'The page is as it should be.');
 }
 
@@ -55,13 +58,18 @@ async function bringInLine(
 ): Promise<void> {
   for (let round = 1; round <= MOST_ROUNDS; round += 1) {
     const observed = await observe(page, desired);
+    reached('reporter.observed');
     let settled = true;
     for (const action of plan(desired, observed)) {
       signal.throwIfAborted();
       settled = (await apply(page, action)) && settled;
+      reached(`reporter.${action.do === 'unreact' ? 'react' : action.do}`);
       log.info({ subject: page.subject, did: action.do }, 'said');
     }
-    if (settled) return remember(page, desired, observed, memory);
+    if (!settled) continue;
+    await remember(page, desired, observed, memory);
+    reached('reporter.remembered');
+    return;
   }
   throw new PageUnsettled(page.subject, MOST_ROUNDS);
 }

@@ -6,6 +6,7 @@ import type { Ledger } from '@cc-ci/shared/runs/ledger';
 import type { RunStore } from '@cc-ci/shared/runs/store';
 import { describe } from '@cc-ci/shared/service/errors';
 import type { Log } from '@cc-ci/shared/service/log';
+import { reached } from '@cc-ci/shared/service/reached';
 import { withoutNeighbours } from './words.ts';
 
 /** What an attempt leaves on its host: a stack, everything that carries its labels, and a folder of its name. */
@@ -31,11 +32,13 @@ export async function cleanUp(root: Root, broom: Broom): Promise<CleanUp> {
   const { deployer, store, ledger, checkouts, log, now } = broom;
   const begun = now();
   const outcome = await removeAll(root, broom);
+  reached('runner.removed');
   await rm(join(checkouts, root.stack), { recursive: true, force: true });
   const cleanup: CleanUp = { ...outcome, host: root.owner.host, at: now(), milliseconds: now() - begun };
   const { run, attempt } = root.owner;
   // A refusal is fine: the record is gone, or had its proof before.
   await store.apply(run, { kind: 'cleaned', attempt, cleanup });
+  reached('runner.proven');
   if (cleanup.state === 'proven') await ledger.strike(root.stack);
   else log.warn({ run, attempt, stack: root.stack, left: outcome.left }, 'Not everything could be removed; it is tried again.');
   return cleanup;

@@ -1,6 +1,7 @@
 import type { App, Deployer, Observed, Release } from '@cc-ci/deploy/deployer';
 import { publishedService } from '@cc-ci/recipes/published';
 import type { Settings } from '@cc-ci/shared/contract/settings';
+import { reached } from '@cc-ci/shared/service/reached';
 import type { Journal } from './journal.ts';
 import { type HostProxy, untilServed } from './probe.ts';
 import { abortAfter } from './stop.ts';
@@ -71,8 +72,7 @@ export function openDeployment({ app, deployer, journal, proxy, timeouts, signal
     const limitMs = Math.max(timeouts.converge_minutes * MINUTE_MS, release.timeoutSeconds * 1000);
     using limit = abortAfter(limitMs, new Error('The time for converging is over.'));
     const until = now() + limitMs;
-    const say = ({ service, what }: { service: string; what: string }): void =>
-      journal.now(`waiting: ${code(service)} ${what}`, until);
+    const say = ({ service, what }: { service: string; what: string }): void => journal.now(`${code(service)} ${what}`, until);
     await deployer.converge(app, release, { say, holdMs, deadline: limit.signal }, signal);
   };
 
@@ -84,7 +84,7 @@ export function openDeployment({ app, deployer, journal, proxy, timeouts, signal
       proxy,
       limitMs,
       signal,
-      onWaiting: (what) => journal.now(`waiting: \`https://${address}/\` ${what}`, until),
+      onWaiting: (what) => journal.now(`\`https://${address}/\` ${what}`, until),
       stillUp: () => converge(release, holdMs),
     });
   };
@@ -92,10 +92,12 @@ export function openDeployment({ app, deployer, journal, proxy, timeouts, signal
   return {
     async putUp(release, { holdMs, at }) {
       await pull(release);
+      reached('runner.pulled');
       journal.now(
         `deploying ${code(release.commit.slice(0, 8))}${release.version === undefined ? '' : ` (${code(release.version)})`}`,
       );
       await deployer.apply(app, release, signal);
+      reached('runner.applied');
       const address = addressOf(release, at ?? app.domain);
       if (address === undefined) {
         await converge(release, holdMs);
@@ -103,6 +105,7 @@ export function openDeployment({ app, deployer, journal, proxy, timeouts, signal
       }
       // Asked within the time that it has to stand, and once more at its end: an app that answers once and ends is not up.
       await converge(release, 0);
+      reached('runner.converged');
       await serve(release, address, holdMs);
       await converge(release, holdMs);
       const status = await serve(release, address, holdMs);

@@ -16,6 +16,7 @@ await untilStopped(
         dockerHost: config.DOCKER_HOST,
         folder: config.CCCI_STATE,
         capacity: config.CCCI_CAPACITY,
+        proxyAddress: config.CCCI_PROXY_ADDRESS,
         forgeToken: config.FORGE_TOKEN_FILE === undefined ? async () => undefined : secretFile(config.FORGE_TOKEN_FILE),
         signal: stop,
       }),

@@ -1,6 +1,7 @@
 import type { RunJob } from '@cc-ci/shared/contract/queues';
 import type { Producer } from '@cc-ci/shared/service/queue-producer';
 import type { Outcome } from '@cc-ci/shared/service/queue-worker';
+import { reached } from '@cc-ci/shared/service/reached';
 import { type Claimant, claim, type HeldRun } from './claim.ts';
 import { carryOut, type Workshop } from './run.ts';
 
@@ -22,9 +23,11 @@ export async function doRunJob(job: RunJob, { claimant, workshop, producer, acti
   if (await isDrained()) return { later: PASS_ON_MS, why: 'this host takes no more runs' };
   const held = await claim(job, claimant);
   if (!('run' in held)) return held;
+  reached('runner.claimed');
   active.set(job.run, held.app.stack);
   workshop.log.info({ run: job.run, attempt: job.attempt, stack: held.app.stack }, 'An attempt at a run begins.');
   const retryAfterMs = await whileHeld(held, workshop).finally(() => active.delete(job.run));
+  reached('runner.released');
   // Only now, when the lease is given back, can another runner claim the next attempt.
   if (retryAfterMs !== undefined) {
     await producer.add('runs', { v: 1, run: job.run, attempt: job.attempt + 1 }, { delayMs: retryAfterMs });

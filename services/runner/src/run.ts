@@ -6,6 +6,7 @@ import type { Settings } from '@cc-ci/shared/contract/settings';
 import type { Ledger } from '@cc-ci/shared/runs/ledger';
 import type { RunStore } from '@cc-ci/shared/runs/store';
 import type { Log } from '@cc-ci/shared/service/log';
+import { reached } from '@cc-ci/shared/service/reached';
 import { within } from '@cc-ci/shared/service/within';
 import { findBase } from './base.ts';
 import { CheckoutFailed, checkout, type Fetching } from './checkout.ts';
@@ -65,6 +66,7 @@ export async function carryOut(held: HeldRun, workshop: Workshop): Promise<numbe
   const signal = AbortSignal.any([held.signal, stopping, deadline.signal]);
 
   await ledger.expect({ stack: app.stack, run: run.id, attempt, at: now() });
+  reached('runner.expected');
   const ending = await testCommit(held, workshop, journal, signal).then(
     (): Ending => ({ as: 'passed', cause: null }),
     (error: unknown) => explain(whatCounts(error, signal), held, workshop, journal),
@@ -76,6 +78,7 @@ export async function carryOut(held: HeldRun, workshop: Workshop): Promise<numbe
     return false;
   });
   await within(published, PUBLISH_MS);
+  reached('runner.published');
   journal.say(`Removing everything of this run from ${app.owner.host}.`, 'cc-ci');
   const { state } = await cleanUp(app, broom);
   journal.say(state === 'proven' ? 'Nothing is left behind.' : 'Something is left behind; its removal is tried again.', 'cc-ci');
@@ -98,8 +101,10 @@ async function testCommit({ run, app }: HeldRun, workshop: Workshop, journal: Jo
   const fetching: Fetching = { access, signal, onAway };
   journal.now(`fetching ${request.recipe} at \`${request.commit.slice(0, 8)}\``);
   await checkout({ url: request.cloneUrl, commit: request.commit, reference }, place, fetching);
+  reached('runner.fetched');
   const recipe = await readRecipe(place, request.recipe);
   const commit = await deployer.prepare(app, recipe, request.commit, signal);
+  reached('runner.prepared');
 
   journal.now('looking for the version before');
   const { upstream } = settings.enrol;

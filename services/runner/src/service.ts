@@ -48,6 +48,8 @@ export interface RunnerOptions extends ServiceOptions {
   readonly folder: string;
   /** Runs at the same time. */
   readonly capacity: number;
+  /** Of this host's proxy, where it is not the one of the settings. */
+  readonly proxyAddress?: string | undefined;
 }
 
 /**
@@ -88,7 +90,7 @@ export async function startRunner(options: RunnerOptions): Promise<AsyncDisposab
     store,
     ledger,
     disk: openDisk(deployer, options.dockerHost, options.folder),
-    proxy: { address: settings.deploy.proxy_address, port: settings.deploy.proxy_port, ca },
+    proxy: { address: options.proxyAddress ?? settings.deploy.proxy_address, port: settings.deploy.proxy_port, ca },
     access: { forgeUrl: settings.forge.url, token: forgeToken },
     broom,
     stopping: stopping.signal,

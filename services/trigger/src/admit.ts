@@ -2,6 +2,7 @@ import type { RunJob } from '@cc-ci/shared/contract/queues';
 import { type RunRecord, RunRequest } from '@cc-ci/shared/contract/run';
 import { dueJob } from '@cc-ci/shared/runs/due-job';
 import type { RunStore } from '@cc-ci/shared/runs/store';
+import { reached } from '@cc-ci/shared/service/reached';
 
 export interface AdmitParts {
   readonly runs: Pick<RunStore, 'create'>;
@@ -20,7 +21,10 @@ export async function admit(
   record: (run: RunRecord) => Promise<unknown>,
 ): Promise<RunRecord> {
   const { run } = await runs.create(RunRequest.parse(request), now());
+  reached('trigger.admitted');
   await record(run);
+  reached('trigger.recorded');
   if (run.state === 'queued') await enqueue(dueJob(run));
+  reached('trigger.run-enqueued');
   return run;
 }

@@ -10,6 +10,7 @@ import type { IntakeStore } from '@cc-ci/shared/runs/intake-store';
 import type { RunStore } from '@cc-ci/shared/runs/store';
 import type { Log } from '@cc-ci/shared/service/log';
 import type { Outcome } from '@cc-ci/shared/service/queue-worker';
+import { reached } from '@cc-ci/shared/service/reached';
 import { admit } from './admit.ts';
 import { type Ask, decideRun, type Start, screen } from './decide.ts';
 import { isEnrolled } from './enrolment.ts';
@@ -90,6 +91,7 @@ export function openIntake(parts: IntakeParts): (job: IntakeJob) => Promise<Outc
       flags: FULL_RUN,
       now: now(),
     });
+    reached('trigger.decided');
     if (decision.kind === 'wait') return { later: WAIT_MS, why: 'the forge has not yet written down what was pushed' };
     return decision.kind === 'start' ? start(job, ask, pull, decision) : end(job, ask.comment, decision);
   }

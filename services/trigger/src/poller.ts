@@ -4,6 +4,7 @@ import type { IntakeJob } from '@cc-ci/shared/contract/queues';
 import type { Settings } from '@cc-ci/shared/contract/settings';
 import type { IntakeStore } from '@cc-ci/shared/runs/intake-store';
 import type { Log } from '@cc-ci/shared/service/log';
+import { reached } from '@cc-ci/shared/service/reached';
 import { askFrom, type Cursor, firstCursor, readUpTo, tooOld } from './cursor.ts';
 import type { CursorStore } from './cursor-store.ts';
 import { carriesOurMark } from './decide.ts';
@@ -77,9 +78,13 @@ export function openPoller({ settings, forge, me, cursors, intake, enqueue, move
       await readPull(issue, { since, serverTime, cursor }, wanted).catch((error: unknown) => failures.push(error));
     }
     // The forge lists what is newest first; who asked first is served first. Ids are of one sequence.
-    for (const job of wanted.toSorted((a, b) => a.commentId - b.commentId)) await enqueue(job);
+    for (const job of wanted.toSorted((a, b) => a.commentId - b.commentId)) {
+      await enqueue(job);
+      reached('trigger.enqueued');
+    }
     if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of ${issues.length} pages could not be read`);
     await cursors.write(owner, readUpTo(cursor, serverTime));
+    reached('trigger.moved-on');
   }
 
   /** Adds to `wanted` what has to be read. */
@@ -99,6 +104,7 @@ export function openPoller({ settings, forge, me, cursors, intake, enqueue, move
     const { id, owner, name } = pull.repository;
     const job: IntakeJob = { v: 1, repo: { id, owner, name }, commentId: comment.id, updatedAt: comment.updatedAt.getTime() };
     if (!(await intake.saw(job))) return undefined;
+    reached('trigger.saw');
     const why = tooOld(comment, cursor, serverTime, oldestMs);
     if (why === undefined) return job;
     const { repo, commentId, updatedAt } = job;

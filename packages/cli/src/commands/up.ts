@@ -25,6 +25,7 @@ export function addUp(ccci: Command): void {
               dockerHost: config.DOCKER_HOST,
               folder: config.CCCI_STATE,
               capacity: config.CCCI_CAPACITY,
+              proxyAddress: config.CCCI_PROXY_ADDRESS,
               tokens: {
                 trigger: secretFile(config.TRIGGER_TOKEN_FILE),
                 runner: runnerToken,

@@ -6,7 +6,7 @@ import { Settings } from '@cc-ci/shared/contract/settings';
 import type { Log } from '@cc-ci/shared/service/log';
 import getPort from 'get-port';
 import type { z } from 'zod';
-import { type ServiceName, type Services, startServices } from '../services.ts';
+import { type ServiceName, type Services, type ServicesOptions, startServices } from '../services.ts';
 import { organisation, people } from './people.ts';
 
 /** What of a machine the stage stands on. */
@@ -42,6 +42,8 @@ export interface StageOptions {
   /** What differs from the stage's own settings. */
   readonly settings?: Partial<z.input<typeof Settings>>;
   readonly signal?: AbortSignal;
+  /** Starts the services; in this process unless given. */
+  readonly start?: (options: ServicesOptions) => Promise<Services>;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -69,7 +71,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   const runnerFolder = join(folder, 'runner');
   await mkdir(runnerFolder, { recursive: true });
   const services = opened.use(
-    await startServices({
+    await (options.start ?? startServices)({
       settings,
       redisUrl: ground.redisUrl,
       log,

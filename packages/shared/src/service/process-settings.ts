@@ -8,7 +8,9 @@ import { type Mistake, SettingsRefused } from './settings-refused.ts';
 
 /** The variables that every process of ours knows. Spread them into its schema. */
 export const processVariables = {
-  REDIS_URL: z.url().describe('Redis that all services share, e.g. redis://localhost:6379'),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: 'expected redis://host:port or rediss://host:port' })
+    .describe('Redis that all services share, e.g. redis://localhost:6379'),
   CCCI_SETTINGS: z.string().default('/etc/cc-ci/cc-ci.yml').describe('The instance file'),
   CCCI_HOST: Slug.default('local').describe('Name of this host: lower-case letters, digits, dashes'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('How much is logged'),
@@ -29,6 +31,10 @@ export const runnerVariables = {
     .regex(/^(?:unix|tcp):\/\/./, 'expected unix:///path or tcp://host:port')
     .default('unix:///var/run/docker.sock')
     .describe('The Docker engine, a Swarm manager'),
+  CCCI_PROXY_ADDRESS: z
+    .string()
+    .optional()
+    .describe('Address of this host’s proxy, where it is not the one of the instance file'),
 };
 
 /** Those of a process in which the reporter lives. */

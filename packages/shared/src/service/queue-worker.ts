@@ -44,7 +44,7 @@ export interface Worker<Name extends QueueName> extends AsyncDisposable {
   close(graceMs?: number, unwindMs?: number): Promise<void>;
 }
 
-const LOCK_MS = 30_000;
+const LOCK_MS = 10_000;
 const STALLED_CHECK_MS = 5_000;
 const GRACE_MS = 5_000;
 const UNWIND_MS = 5_000;
