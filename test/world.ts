@@ -180,26 +180,7 @@ export async function openWorld(
     checkouts: () => readdir(join(folder, 'runner', 'checkouts')),
     async onEngine() {
       const stacks = (await runs.recent(1_000)).flatMap((run) => run.attempts.map((attempt) => attempt.stack));
-      const named = (name: string): boolean => stacks.some((each) => name.replace(/^\//, '').startsWith(each));
-      const [services, containers, networks, volumes, secrets, configs] = await Promise.all([
-        docker.listServices(),
-        docker.listContainers({ all: true }),
-        docker.listNetworks(),
-        docker.listVolumes().then(({ Volumes }) => Volumes),
-        docker.listSecrets(),
-        docker.listConfigs(),
-      ]);
-      const labelled = (labels: Record<string, string> | null | undefined): boolean => labels?.['cc-ci.instance'] === instance;
-      return [
-        ...services.map(({ Spec }) => ({ name: Spec?.Name ?? '', labels: Spec?.Labels })),
-        ...containers.map(({ Names, Labels }) => ({ name: Names[0] ?? '', labels: Labels })),
-        ...networks.map(({ Name, Labels }) => ({ name: Name, labels: Labels })),
-        ...volumes.map(({ Name, Labels }) => ({ name: Name, labels: Labels })),
-        ...secrets.map(({ Spec }) => ({ name: Spec?.Name ?? '', labels: Spec?.Labels })),
-        ...configs.map(({ Spec }) => ({ name: Spec?.Name ?? '', labels: Spec?.Labels })),
-      ]
-        .filter(({ name, labels }) => labelled(labels) || named(name))
-        .map(({ name }) => name);
+      return await everythingOf(docker, instance, stacks);
     },
     async [Symbol.asyncDispose]() {
       await stack.disposeAsync();
@@ -248,4 +229,28 @@ export async function openWorld(
     const story = run ? (await readLog(redis, instance, run.id)).slice(-40).map(({ from, text }) => `${from}: ${text}`) : [];
     return [JSON.stringify(run, undefined, 1), ...queues, ...story, ...lines.slice(-20)].join('\n');
   }
+}
+
+/** Names of everything on an engine that bears this instance's label, or is named after one of the stacks. */
+export async function everythingOf(docker: Docker, instance: string, stacks: readonly string[]): Promise<string[]> {
+  const [services, containers, networks, volumes, secrets, configs] = await Promise.all([
+    docker.listServices(),
+    docker.listContainers({ all: true }),
+    docker.listNetworks(),
+    docker.listVolumes().then(({ Volumes }) => Volumes),
+    docker.listSecrets(),
+    docker.listConfigs(),
+  ]);
+  const named = (name: string): boolean => stacks.some((each) => name.replace(/^\//, '').startsWith(each));
+  const labelled = (labels: Record<string, string> | null | undefined): boolean => labels?.['cc-ci.instance'] === instance;
+  return [
+    ...services.map(({ Spec }) => ({ name: Spec?.Name ?? '', labels: Spec?.Labels })),
+    ...containers.map(({ Names, Labels }) => ({ name: Names[0] ?? '', labels: Labels })),
+    ...networks.map(({ Name, Labels }) => ({ name: Name, labels: Labels })),
+    ...volumes.map(({ Name, Labels }) => ({ name: Name, labels: Labels })),
+    ...secrets.map(({ Spec }) => ({ name: Spec?.Name ?? '', labels: Spec?.Labels })),
+    ...configs.map(({ Spec }) => ({ name: Spec?.Name ?? '', labels: Spec?.Labels })),
+  ]
+    .filter(({ name, labels }) => labelled(labels) || named(name))
+    .map(({ name }) => name);
 }

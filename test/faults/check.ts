@@ -39,7 +39,7 @@ export function breachesIn({ outcomes, runs, said, reactions, left, jobs, harmed
     const about = said.filter((body) => body.includes(`/runs/${run.id}`));
     claim(about.length === 1 && said.length === 1, `The pull request has ${said.length} comments of ours, not one.`);
     claim(
-      about.every((body) => body.includes('✔ Passed')),
+      about.every((body) => /[✔◐] Passed/u.test(body)),
       'The comment does not say that the run passed.',
     );
     claim(
