@@ -21,6 +21,7 @@ const commands = {
   check: [join(root, 'toolchain/check.mjs')],
   test: [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', root, '--project', '!contract-forge'],
   'contract:forge': [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', root, '--project', 'contract-forge'],
+  bench: [join(root, 'test/bench/main.ts')],
   faults: [join(root, 'test/faults/main.ts')],
   node: [],
 };

@@ -6,13 +6,26 @@ import { belongsTo } from './labels.ts';
 
 /** Swarm and the engine end things without always saying so. */
 const LOOK_AGAIN_MS = 200;
+/** A request of a deployment that was interrupted has arrived within this. Milliseconds. */
+const LAST_LOOK_MS = 50;
 
 /** What one search found of an app. */
 interface Sight {
   readonly resources: readonly Resource[];
-  /** Tasks that Swarm has not let go: each can still bring a container, and holds its networks. */
+  /** Tasks whose container is still to come. */
   readonly tasks: number;
 }
+
+/** States of a task that can still bring a container, also when its service is gone. Swarm forgets the others seconds later, and nothing comes of them. */
+const beforeItsContainer: ReadonlySet<string> = new Set([
+  'new',
+  'pending',
+  'assigned',
+  'accepted',
+  'preparing',
+  'ready',
+  'starting',
+]);
 
 /** See Deployer.remove. */
 export async function removeApp(engine: Engine, app: Pick<App, 'stack' | 'owner'>, signal: AbortSignal): Promise<Removal> {
@@ -26,7 +39,7 @@ export async function removeApp(engine: Engine, app: Pick<App, 'stack' | 'owner'
     quiet = sight.resources.length === 0 && sight.tasks === 0 ? quiet + 1 : 0;
     if (quiet === 2 || signal.aborted) return summary(known, sight, refusals);
     for (const { resource, said } of await strike(engine, sight.resources)) refusals.set(keyOf(resource), said);
-    await bell.rung(LOOK_AGAIN_MS, signal).catch(() => undefined);
+    await bell.rung(quiet === 1 ? LAST_LOOK_MS : LOOK_AGAIN_MS, signal).catch(() => undefined);
   }
 }
 
@@ -39,8 +52,11 @@ async function search(engine: Engine, app: Pick<App, 'stack' | 'owner'>, known: 
   const volumes = all.filter(
     (resource) => resource.kind === 'volumes' && (nameless.has(resource.name) || belongsTo(app, resource)),
   );
-  const held = tasks.filter(({ Spec }) => belongsTo(app, { name: '', labels: Spec.ContainerSpec?.Labels ?? {} }));
-  return { resources: [...own, ...volumes], tasks: held.length };
+  const coming = tasks.filter(
+    ({ Spec, Status }) =>
+      beforeItsContainer.has(Status.State) && belongsTo(app, { name: '', labels: Spec.ContainerSpec?.Labels ?? {} }),
+  );
+  return { resources: [...own, ...volumes], tasks: coming.length };
 }
 
 /** Removes what can be removed now, in the order in which things hold each other. Gives the refusals. */

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Release } from '../src/deployer.ts';
 import { StackTaken } from '../src/errors.ts';
 import { everything, program, recipe } from './recipes.ts';
 import { type Host, openStage, soon } from './stage.ts';
@@ -51,6 +52,29 @@ export function removingContract(host: Host): void {
     await deployer.apply(stage.app, await stage.prepare(everything), soon());
     expect((await deployer.remove(stage.app, soon())).left).toEqual([]);
     expect(await stage.owned()).toEqual([]);
+  });
+
+  it('of eight apps that end together leaves nothing, and nothing comes back once Swarm has forgotten them (case 37)', async ({
+    expect,
+  }) => {
+    const removedAtOnce = async (): Promise<string[]> => {
+      const stages = await Promise.all(Array.from({ length: 8 }, () => openStage(host)));
+      const releases = await Promise.all(stages.map((stage) => stage.prepare(everything)));
+      await Promise.all(stages.map(({ app }, index) => deployer.apply(app, releases[index] as Release, soon())));
+      const removals = await Promise.all(stages.map(({ app }) => deployer.remove(app, soon())));
+      expect(removals.flatMap(({ left }) => left)).toEqual([]);
+      return stages.map(({ app }) => app.stack);
+    };
+    const stacks: string[] = [];
+    for (let round = 1; round <= 4; round += 1) stacks.push(...(await removedAtOnce()));
+    const ofThese = (lines: string): string[] => lines.split('\n').filter((name) => stacks.some((stack) => name.includes(stack)));
+    const tasks = async () => ofThese(await docker('node', 'ps', '--format', '{{.Name}}'));
+    await expect.poll(tasks, { timeout: 60_000 }).toEqual([]);
+    const kinds = [
+      ['ps', '-a', '--format', '{{.Names}}'],
+      ...['network', 'volume', 'service'].map((kind) => [kind, 'ls', '--format', '{{.Name}}']),
+    ];
+    for (const kind of kinds) expect(ofThese(await docker(...kind))).toEqual([]);
   });
 
   it('says what is left when it may not go on', async () => {
