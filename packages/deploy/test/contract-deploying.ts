@@ -7,7 +7,7 @@ import { type Host, openStage, soon } from './stage.ts';
 export function deployingContract(host: Host): void {
   const { deployer } = host;
 
-  it('runs with its volume, config, secret and networks, and is removed without a trace', async () => {
+  it('runs with its volume, config, secret and networks, and is removed without a trace (case 35)', async () => {
     await using stage = await openStage(host);
     const { app, inside } = stage;
     const release = await stage.prepare(everything);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ImageUnavailable } from '../src/errors.ts';
+import { DeployRefused, ImageUnavailable } from '../src/errors.ts';
 import { everything, program, recipe, saying } from './recipes.ts';
 import { type Host, openStage, soon } from './stage.ts';
 
@@ -97,6 +97,17 @@ export function failingContract(host: Host): void {
     };
     const error = await stage.notConverged(await stage.prepare({ ...broken, ...templated }));
     expect(error).toMatchObject({ service: 'app', reason: 'rejected' });
+    expect((await deployer.remove(stage.app, soon())).left).toEqual([]);
+    expect(await stage.owned()).toEqual([]);
+  });
+
+  it('since the engine refuses its third service leaves no network, volume or secret (case 33)', async () => {
+    await using stage = await openStage(host);
+    const third = '  third:\n    image: busybox:1.36.1\n    deploy: { resources: { limits: { memory: 1k } } }\nvolumes:';
+    const compose = `${everything['compose.yml']}`.replace(/^volumes:/m, third);
+    const release = await stage.prepare({ ...everything, 'compose.yml': compose });
+    await expect(deployer.apply(stage.app, release, soon())).rejects.toThrow(DeployRefused);
+    expect((await stage.owned()).length).toBeGreaterThan(0);
     expect((await deployer.remove(stage.app, soon())).left).toEqual([]);
     expect(await stage.owned()).toEqual([]);
   });

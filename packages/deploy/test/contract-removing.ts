@@ -19,7 +19,7 @@ export function removingContract(host: Host): void {
     }
   });
 
-  it('leaves alone what is not the app’s, whatever its name', async () => {
+  it('leaves alone what is not the app’s, whatever its name (case 35, case 43)', async () => {
     await using stage = await openStage(host);
     const { app } = stage;
     const planted = `${app.stack}_planted`;

@@ -15,6 +15,7 @@ describe('the Swarm driver', () => {
   // What production waits for out of patience with slow databases, the tests need not.
   const patience = { ...defaultPatience, crashLoopMs: 5_000, suspectMs: { ...suspectMs, unschedulable: 5_000 } };
 
+  // The contract holds, among others, case 33, case 35, case 37 and case 43.
   deployerContract({
     deployer: openSwarmDeployer({ dockerCli, dockerHost, network: 'proxy', scratch, patience }),
     async docker(...args) {

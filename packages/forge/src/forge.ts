@@ -107,11 +107,14 @@ export interface ForgeWriter {
   createStatus(ref: RepoRef, sha: string, status: NewCommitStatus): Promise<CommitStatus>;
 }
 
-/** Oldest first. While a pull request is closed its pushes leave no entry: after a closing the pushes do not tell all. */
+/** Oldest first. */
 export interface Timeline {
   pushes: Push[];
-  /** Ids of the entries that say it was closed, of the same sequence as the ids of pushes and comments. */
-  closings: number[];
+  /**
+   * Ids of entries that hide pushes, of the same sequence as the ids of pushes and comments: while a pull request is closed its pushes
+   * leave no entry, and a change of its target branch takes the entries of all pushes before it away.
+   */
+  gaps: number[];
 }
 
 /** `serverTime` is when the first page was answered: whatever moved later is found by asking again from there. */

@@ -157,7 +157,7 @@ async function timeline(api: Api<unknown>, ref: RepoRef, number: number): Promis
   const ofType = (type: string) => entries.filter((entry) => entry.type === type).sort((a, b) => a.id - b.id);
   return {
     pushes: parseData(about, ofType('pull_push'), z.array(PushEntry)),
-    closings: ofType('close').map((entry) => entry.id),
+    gaps: [...ofType('close'), ...ofType('change_target_branch')].map((entry) => entry.id).sort((a, b) => a - b),
   };
 }
 

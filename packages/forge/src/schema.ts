@@ -61,7 +61,7 @@ export const IssueSeen = z
     title: z.string(),
     state: z.enum(['open', 'closed']),
     updated_at: Time,
-    pull_request: z.object({}).nullish(),
+    pull_request: z.object({ merged: z.boolean().nullish() }).nullish(),
     repository: z.object({ id: z.int(), owner: Name, name: Name }),
   })
   .transform((answer) => ({
@@ -71,6 +71,8 @@ export const IssueSeen = z
     state: answer.state,
     updatedAt: answer.updated_at,
     isPull: Boolean(answer.pull_request),
+    /** Of a pull request; one that is merged is closed too. */
+    isMerged: answer.pull_request?.merged ?? false,
     repository: answer.repository,
   }));
 export type IssueSeen = z.output<typeof IssueSeen>;

@@ -96,29 +96,32 @@ export function pullContract(scene: () => Scene): void {
       expect(pushes.flatMap((push) => push.commits)).not.toContain(missed);
     });
 
-    it('stand beside its closings, which are events of the same order', async () => {
+    it('stand beside its closings, which hide pushes and are events of the same order', async () => {
       const { newPull, editPull, reader, writer, ref } = scene();
       const { number } = await newPull('push-closings');
-      expect((await reader.timeline(ref, number)).closings).toEqual([]);
+      expect((await reader.timeline(ref, number)).gaps).toEqual([]);
       const before = await writer.createComment(ref, number, 'before');
       await editPull(number, { state: 'closed' });
       await editPull(number, { state: 'open' });
       const after = await writer.createComment(ref, number, 'after');
-      const { pushes, closings } = await reader.timeline(ref, number);
+      const { pushes, gaps } = await reader.timeline(ref, number);
       expect(pushes).toHaveLength(1);
-      expect(closings).toHaveLength(1);
-      expect(closings[0]).toBeGreaterThan(before.id);
-      expect(closings[0]).toBeLessThan(after.id);
+      expect(gaps).toHaveLength(1);
+      expect(gaps[0]).toBeGreaterThan(before.id);
+      expect(gaps[0]).toBeLessThan(after.id);
     });
 
-    it('are written anew when the target branch changes', async () => {
-      const { newPull, editPull, pushAgain, pushesOf, ref, world } = scene();
+    it('are written anew when the target branch changes, which is told too', async () => {
+      const { newPull, editPull, pushAgain, pushesOf, reader, writer, ref, world } = scene();
       await world.clone.commit('another-base', 'a base');
       await world.clone.push(ref, world.member, 'another-base');
       const { number, sha } = await newPull('push-retarget');
       const second = await pushAgain('push-retarget');
       const before = await pushesOf(number, 2);
+      const comment = await writer.createComment(ref, number, 'before the change');
       await editPull(number, { base: 'another-base' });
+      const { gaps } = await reader.timeline(ref, number);
+      expect(gaps.filter((id) => id > comment.id)).toHaveLength(1);
       const [only] = await pushesOf(number, 1);
       expect(only).toMatchObject({ forced: false, commits: [sha, second], after: second });
       expect(only?.id).toBeGreaterThan(before.at(-1)?.id ?? Number.NaN);

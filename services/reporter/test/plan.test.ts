@@ -79,7 +79,7 @@ describe('the plan for a page', () => {
   });
 
   // Case 91: anybody can quote a marker.
-  it('does not touch a comment that holds a marker further down', () => {
+  it('does not touch a comment that holds a marker further down (case 91)', () => {
     const quoting = { id: 5, body: `> ${text(result)}` };
     expect(plan(desired({ absent: [result] }), observed({ comments: [quoting] }))).toEqual([]);
   });

@@ -76,8 +76,7 @@ describe('the comment of a run', () => {
     ]);
   });
 
-  // Case 89.
-  it('comes back once when a person deletes it, and then stays away', async () => {
+  it('comes back once when a person deletes it, and then stays away (case 89)', async () => {
     // What the forge did not own up to counts as well.
     stand.forge.hideNextSuccess();
     const run = await stand.tell(await stand.ask(), ...passing(Date.now()), cleaned());
@@ -91,8 +90,7 @@ describe('the comment of a run', () => {
     }
   });
 
-  // Case 91.
-  it('is told from a comment of somebody who quotes it', async () => {
+  it('is told from a comment of somebody who quotes it (case 91)', async () => {
     await stand.reporter();
     const run = await stand.ask();
     const { body } = await stand.says('**Queued');

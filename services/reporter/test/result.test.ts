@@ -175,7 +175,7 @@ Left behind: nothing (28 things removed, 6 kinds checked in 4.1 s on ci-1).
   it('says who stopped it', () => {
     const run = ended('cancelled', {
       level: null,
-      wish: { stop: 'cancelled', by: 'boris', at: START + 3 * MINUTE },
+      wish: { stop: 'cancelled', why: 'asked', by: 'boris', at: START + 3 * MINUTE },
       steps: [step('install', 'pass', 48), step('upgrade', 'unver')],
     });
     expect(resultText({ ...facts, run })).toBe(`\
@@ -183,6 +183,13 @@ Left behind: nothing (28 things removed, 6 kinds checked in 4.1 s on ci-1).
 ✔ install 48 s · upgrade did not run and counts for nothing. The level stays as it was.
 Left behind: nothing (14 things removed, 6 kinds checked in 4.1 s on ci-1).
 [Run \`8f3a2c\`](https://ci.example.org/runs/8f3a2c), 3 min 20 s`);
+  });
+
+  it('says that it was stopped because its pull request was closed', () => {
+    const wish = { stop: 'cancelled', why: 'closed', by: null, at: START + 3 * MINUTE } as const;
+    expect(resultText({ ...facts, run: ended('cancelled', { level: null, wish }) })).toMatch(
+      /^\*\*Stopped at 14:03 UTC, since the pull request was closed: there is no verdict\.\*\*/,
+    );
   });
 
   it('says that a newer request took its place', () => {

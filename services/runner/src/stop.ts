@@ -35,8 +35,8 @@ export class LeaseLost extends Error {
 export class StopWished extends Error {
   override readonly name = 'StopWished';
   readonly stop: Wish['stop'];
-  constructor({ stop, by }: Wish) {
-    super(`${by} wants the run to stop (${stop}).`);
+  constructor({ stop, why, by }: Wish) {
+    super(why === 'closed' ? `The pull request was closed (${stop}).` : `${by ?? 'Somebody'} wants the run to stop (${stop}).`);
     this.stop = stop;
   }
 }

@@ -86,7 +86,7 @@ describe('an attempt', () => {
   it('stops when somebody wishes it', async () => {
     const { id } = await records.queued();
     await using held = await hold(id);
-    await records.store.apply(id, { kind: 'wished', wish: { stop: 'superseded', by: 'boris', at: 1 } });
+    await records.store.apply(id, { kind: 'wished', wish: { stop: 'superseded', why: 'asked', by: 'boris', at: 1 } });
     const reason = await aborted(held.signal);
     expect(reason).toBeInstanceOf(StopWished);
     expect(reason).toHaveProperty('stop', 'superseded');

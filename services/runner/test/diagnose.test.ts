@@ -188,6 +188,6 @@ describe('trouble of our own', () => {
 
 describe('a wish to stop', () => {
   it.each([['cancelled'], ['superseded']] as const)('ends the run as %s, without a cause', (stop) => {
-    expect(diagnose(new StopWished({ stop, by: 'boris', at: 0 }), known)).toEqual({ as: stop, cause: null });
+    expect(diagnose(new StopWished({ stop, why: 'asked', by: 'boris', at: 0 }), known)).toEqual({ as: stop, cause: null });
   });
 });

@@ -163,7 +163,7 @@ describe.concurrent('a run', () => {
     await using server = await startGitServer();
     const { id } = await bench.ask(server, await server.commit('main', slow));
     await bench.until(id, 'it is being installed', isInstalling);
-    await bench.store.apply(id, { kind: 'wished', wish: { stop: 'cancelled', by: 'boris', at: Date.now() } });
+    await bench.store.apply(id, { kind: 'wished', wish: { stop: 'cancelled', why: 'asked', by: 'boris', at: Date.now() } });
     const run = await bench.until(id, 'the run is settled', isSettled);
     expect(run).toMatchObject({ verdict: 'cancelled', cause: null, level: null });
     await expectNothingOf(run, bench);

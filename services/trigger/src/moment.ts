@@ -5,8 +5,8 @@ import type { RunRequest } from '@cc-ci/shared/contract/run';
 export interface Timeline {
   /** In any order. `after`: the head that the push left. */
   readonly pushes: readonly { readonly id: number; readonly pusher: { readonly id: number }; readonly after: string }[];
-  /** Ids of the entries that say it was closed. A push to a closed pull request leaves no entry. */
-  readonly closings: readonly number[];
+  /** Ids of the entries that hide pushes: closings, and changes of the target branch. */
+  readonly gaps: readonly number[];
 }
 
 /** The commit that a comment meant, or why that cannot be said. */
@@ -24,12 +24,12 @@ export type Meant =
 export function commitAtComment(
   comment: { readonly id: number; readonly author: { readonly id: number } },
   present: Sha,
-  { pushes, closings }: Timeline,
+  { pushes, gaps }: Timeline,
 ): Meant {
   const inOrder = pushes.toSorted((a, b) => a.id - b.id);
   const later = inOrder.filter((push) => push.id > comment.id);
   if (later.some((push) => push.pusher.id !== comment.author.id)) return { kind: 'moved' };
-  const unseenPushes = closings.some((id) => id > comment.id);
+  const unseenPushes = gaps.some((id) => id > comment.id);
   if (unseenPushes || inOrder.at(-1)?.after !== present) return { kind: 'unexplained' };
   return { kind: 'commit', commit: present, chosen: later.length > 0 ? 'own-push-after-comment' : 'head-at-comment' };
 }

@@ -20,6 +20,8 @@ export interface PollerParts {
   readonly enqueue: (job: IntakeJob) => Promise<void>;
   /** Hears of each repository that moved, one that is new among them. */
   readonly moved: (repositoryId: number) => void;
+  /** Hears of each pull request that was closed and not merged. */
+  readonly closed: (pull: IssueSeen) => Promise<void>;
   readonly log: Log;
   /** Unix milliseconds. */
   readonly now: () => number;
@@ -39,7 +41,7 @@ interface Window {
  * Asks what moved, and writes down each comment that speaks to us before the cursor moves past it. Where the forge fails, the
  * cursor stays and the next poll asks again; that is said once, and once that it is over.
  */
-export function openPoller({ settings, forge, me, cursors, intake, enqueue, moved, log, now }: PollerParts): Poll {
+export function openPoller({ settings, forge, me, cursors, intake, enqueue, moved, closed, log, now }: PollerParts): Poll {
   const failing = new Set<string>();
   const oldestMs = settings.trigger.oldest_minutes * 60_000;
 
@@ -76,6 +78,7 @@ export function openPoller({ settings, forge, me, cursors, intake, enqueue, move
     for (const issue of issues.filter(({ isPull }) => isPull)) {
       signal.throwIfAborted();
       await readPull(issue, { since, serverTime, cursor }, wanted).catch((error: unknown) => failures.push(error));
+      if (issue.state === 'closed' && !issue.isMerged) await closed(issue);
     }
     // The forge lists what is newest first; who asked first is served first. Ids are of one sequence.
     for (const job of wanted.toSorted((a, b) => a.commentId - b.commentId)) {

@@ -1,5 +1,5 @@
 import { openGiteaReader } from '@cc-ci/forge/gitea';
-import type { ForgeUser } from '@cc-ci/forge/schema';
+import type { ForgeUser, IssueSeen } from '@cc-ci/forge/schema';
 import type { IntakeJob, RunJob } from '@cc-ci/shared/contract/queues';
 import { putEnrolled } from '@cc-ci/shared/runs/enrolled';
 import { openIntakeStore } from '@cc-ci/shared/runs/intake-store';
@@ -13,6 +13,7 @@ import { openRedis } from '@cc-ci/shared/service/redis';
 import { repeat } from '@cc-ci/shared/service/repeat';
 import type { ServiceOptions } from '@cc-ci/shared/service/service-options';
 import { within } from '@cc-ci/shared/service/within';
+import { stopRunsOf } from './closed.ts';
 import { openCursorStore } from './cursor-store.ts';
 import { listEnrolled } from './enrolled.ts';
 import { heal } from './heal.ts';
@@ -62,7 +63,8 @@ export async function startTrigger(options: ServiceOptions): Promise<AsyncDispos
     if (!known.has(repositoryId)) listing.wake();
     known.add(repositoryId);
   };
-  const poll = openPoller({ settings, forge, me, cursors, intake, enqueue: enqueueIntake, moved, log, now });
+  const closed = (pull: IssueSeen): Promise<void> => stopRunsOf(pull, { runs, log, now });
+  const poll = openPoller({ settings, forge, me, cursors, intake, enqueue: enqueueIntake, moved, closed, log, now });
   await within(poll(signal), FIRST_POLL_MS);
   const poller = opened.use(
     await openWorker('poll', (_, { signal: stopped }) => poll(stopped).then(() => ({ done: true })), { connection, prefix, log }),

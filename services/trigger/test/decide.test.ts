@@ -111,7 +111,7 @@ describe('a wish for a run', () => {
     commits: [],
     open: true,
     present: A,
-    timeline: { pushes: [{ id: 10, pusher: { id: 5 }, after: A }], closings: [] },
+    timeline: { pushes: [{ id: 10, pusher: { id: 5 }, after: A }], gaps: [] },
     standing: { may: true },
     runs: [],
     flags,
@@ -196,7 +196,7 @@ describe('a wish for a run', () => {
       ['ended: a new run', run({ state: 'ended' }), { kind: 'start', commit: A, chosen: 'head-at-comment' }],
       [
         'told to stop: a new run',
-        run({ wish: { stop: 'cancelled', by: 'ana', at: noon } }),
+        run({ wish: { stop: 'cancelled', why: 'asked', by: 'ana', at: noon } }),
         { kind: 'start', commit: A, chosen: 'head-at-comment' },
       ],
       ['for another commit: a new run', run({}, { commit: B }), { kind: 'start', commit: A, chosen: 'head-at-comment' }],

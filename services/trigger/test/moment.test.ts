@@ -8,8 +8,8 @@ const comment = { id: 50, author: { id: member } };
 
 const push = (id: number, pusher: number, after: string) => ({ id, pusher: { id: pusher }, after });
 const opened = push(10, outsider, A);
-const meant = (present: string, pushes: Timeline['pushes'], closings: number[] = []) =>
-  commitAtComment(comment, present, { pushes, closings });
+const meant = (present: string, pushes: Timeline['pushes'], gaps: number[] = []) =>
+  commitAtComment(comment, present, { pushes, gaps });
 
 const head = (commit: string) => ({ kind: 'commit', commit, chosen: 'head-at-comment' });
 const own = (commit: string) => ({ kind: 'commit', commit, chosen: 'own-push-after-comment' });
@@ -41,8 +41,8 @@ describe('the commit that a comment meant', () => {
   });
 
   it.each([
-    ['somebody else pushed after it', B, [opened, push(51, outsider, B)]],
-    ['somebody else forced the head away and back again', A, [opened, push(51, outsider, B), push(52, outsider, A)]],
+    ['somebody else pushed after it (case 13)', B, [opened, push(51, outsider, B)]],
+    ['somebody else forced the head away and back again (case 21)', A, [opened, push(51, outsider, B), push(52, outsider, A)]],
     ['its writer pushed on top of what somebody else pushed after it', C, [opened, push(51, outsider, B), push(52, member, C)]],
     ['somebody else pushed on top of what its writer pushed', C, [opened, push(51, member, B), push(52, outsider, C)]],
     ['a deleted account pushed after it', B, [opened, push(51, -1, B)]],
@@ -63,5 +63,9 @@ describe('the commit that a comment meant', () => {
 
   it('cannot be told when the pull request was closed after it: what is pushed then is not written down', () => {
     expect(meant(A, [opened], [55])).toEqual(unexplained);
+  });
+
+  it('cannot be told when its own writer changed the target branch after it: what others pushed before that is not written down any more', () => {
+    expect(meant(B, [push(56, member, B)], [55])).toEqual(unexplained);
   });
 });

@@ -21,13 +21,15 @@ const settings = Settings.parse({
   dashboard: { public_url: 'https://ci.example.org' },
 });
 
+const [CLOSED, MERGED] = [70, 71];
 const issue = (number: number, isPull = true): IssueSeen => ({
   id: 100 + number,
   number,
   title: 'A change',
-  state: 'open',
+  state: number === CLOSED || number === MERGED ? 'closed' : 'open',
   updatedAt: new Date(noon),
   isPull,
+  isMerged: number === MERGED,
   repository: { id: 3, owner: 'coop', name: 'hedgedoc' },
 });
 
@@ -91,6 +93,7 @@ function pollOf(
     },
     enqueue: async ({ commentId }) => void steps.push(`enqueue ${commentId}`),
     moved: (repositoryId) => void seen.add(repositoryId),
+    closed: async ({ number }) => void steps.push(`closed ${number}`),
   });
   return { poll: () => poll(new AbortController().signal), asked, logged, steps, recorded, cursors, seen };
 }
@@ -114,6 +117,12 @@ describe('a poll', () => {
     const { poll, seen } = pollOf({ 7: [] });
     await poll();
     expect([...seen]).toEqual([issue(7).repository.id]);
+  });
+
+  it('tells of a pull request that was closed, and not of one that was merged (case 39)', async () => {
+    const { poll, steps } = pollOf({ 7: [], [CLOSED]: [], [MERGED]: [] });
+    await poll();
+    expect(steps).toEqual([`closed ${CLOSED}`]);
   });
 
   it('writes down each comment before it enqueues it, and then moves the cursor', async () => {
@@ -163,7 +172,7 @@ describe('a poll', () => {
     ]);
   });
 
-  it('reads the other pages when one fails, and leaves the cursor of that owner where it was', async () => {
+  it('reads the other pages when one fails, and leaves the cursor of that owner where it was (case 9)', async () => {
     const { poll, steps, cursors } = pollOf({ 7: away, 8: [comment(50)] });
     await poll();
     expect(steps).toEqual(['saw 50', 'enqueue 50']);

@@ -19,15 +19,20 @@ async function watchedBefore(): Promise<void> {
 /** Ends the only run of the scene, as if it had been done. */
 async function endRun(): Promise<string> {
   const [run] = await scene.runs();
-  await scene.runStore.apply(run?.id ?? '', { kind: 'dropped', verdict: 'cancelled', at: Date.now() });
+  await scene.runStore.apply(run?.id ?? '', {
+    kind: 'wished',
+    wish: { stop: 'cancelled', why: 'asked', by: member, at: Date.now() },
+  });
   return run?.id ?? '';
 }
 
 describe('a member’s comment', () => {
-  it('becomes one run of the head, recorded and queued, however often it is polled', async () => {
+  it('becomes one run of the head, recorded and queued, however often it is polled and brought (case 3)', async () => {
     await using _ = await scene.start();
     const comment = scene.comment('Looks good.\n\n!testme');
     const outcome = await scene.outcome(comment);
+    // As a webhook would bring it, under whatever delivery.
+    for (let times = 0; times < 3; times += 1) await scene.producer.add('intake', comment);
     await scene.polls(2);
 
     const runs = await scene.runs();
@@ -66,7 +71,7 @@ describe('a member’s comment', () => {
     expect(await scene.runs()).toHaveLength(1);
   });
 
-  it('never runs a commit that somebody else pushed between the comment and its reading', async () => {
+  it('never runs a commit that somebody else pushed between the comment and its reading (case 13)', async () => {
     await watchedBefore();
     const comment = scene.comment('!testme');
     const canary = await scene.push(outsider);
@@ -134,6 +139,16 @@ describe('a member’s comment', () => {
     expect(await scene.runs()).toHaveLength(1);
   });
 
+  it('stops the run that it started when the pull request is closed, and says why in the record (case 39)', async () => {
+    await using _ = await scene.start();
+    await scene.outcome(scene.comment('!testme'));
+    scene.forge.close(repository, 1, { as: member });
+    const stopped = await scene.eventually('the run is stopped', async () =>
+      (await scene.runs()).find(({ state }) => state === 'ended'),
+    );
+    expect(stopped).toMatchObject({ verdict: 'cancelled', wish: { why: 'closed', by: null } });
+  });
+
   it('is told so on a pull request that is closed', async () => {
     await using _ = await scene.start();
     scene.forge.close(repository, 1, { as: member });
@@ -173,7 +188,7 @@ describe('a comment of cc-ci itself', () => {
 });
 
 describe('nothing is lost', () => {
-  it('while the trigger is down: what was written meanwhile is read, in order', async () => {
+  it('while the trigger is down: what was written meanwhile is read, in order (case 7)', async () => {
     await watchedBefore();
     const comments = [scene.comment('!testme help'), scene.comment('!testme'), scene.comment('!testme')];
     await using _ = await scene.start();

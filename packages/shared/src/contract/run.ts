@@ -97,8 +97,15 @@ export const Attempt = z.object({
 });
 export type Attempt = z.infer<typeof Attempt>;
 
-/** Somebody's word that the run should stop. The runner watches for it. */
-export const Wish = z.object({ stop: z.enum(['cancelled', 'superseded']), by: z.string(), at: Millis });
+/** That the run should stop, and why. The runner watches for it. */
+export const Wish = z.object({
+  stop: z.enum(['cancelled', 'superseded']),
+  /** `asked`: by a person; `closed`: its pull request was closed. */
+  why: z.enum(['asked', 'closed']).default('asked'),
+  /** Null where the forge does not say who closed it. */
+  by: z.string().nullable(),
+  at: Millis,
+});
 export type Wish = z.infer<typeof Wish>;
 
 /** What the run does at this moment, for people: "waiting for `app` to be healthy". */

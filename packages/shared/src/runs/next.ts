@@ -17,9 +17,8 @@ export type RunEvent =
   /** Our own trouble ended the attempt: the run is queued again, or errored when it was the last one allowed. */
   | { kind: 'attempt-lost'; attempt: number; why: string; cause: Cause; at: number; attemptsAllowed: number }
   | { kind: 'cleaned'; attempt: number; cleanup: CleanUp }
-  | { kind: 'wished'; wish: Wish }
-  /** It never started: taken back before anybody claimed it. */
-  | { kind: 'dropped'; verdict: 'cancelled' | 'superseded'; at: number };
+  /** A run that goes on is stopped by whoever holds it; one that waits ends at once. */
+  | { kind: 'wished'; wish: Wish };
 
 export type Planned = { tier: Tier; state: 'pending' } | { tier: Tier; state: 'skip'; reason: string };
 
@@ -43,10 +42,7 @@ export function next(run: RunRecord, event: RunEvent): RunRecord | Refusal {
     case 'claimed':
       return run.state === 'queued' && event.attempt === run.attempts.length + 1 ? claimed(run, event) : refuse(run, event);
     case 'wished':
-      if (run.state === 'ended') return refuse(run, event);
-      return run.wish ? run : { ...run, wish: event.wish };
-    case 'dropped':
-      return run.state === 'queued' ? { ...run, state: 'ended', verdict: event.verdict, endedAt: event.at } : refuse(run, event);
+      return wished(run, event);
     case 'cleaned':
       return cleaned(run, event);
     default:
@@ -55,10 +51,7 @@ export function next(run: RunRecord, event: RunEvent): RunRecord | Refusal {
 }
 
 /** What the attempt that holds the run says of it. */
-function during(
-  run: RunRecord,
-  event: Exclude<RunEvent, { kind: 'claimed' | 'wished' | 'dropped' | 'cleaned' }>,
-): RunRecord | Refusal {
+function during(run: RunRecord, event: Exclude<RunEvent, { kind: 'claimed' | 'wished' | 'cleaned' }>): RunRecord | Refusal {
   switch (event.kind) {
     case 'planned':
       return { ...run, steps: event.steps.map(asStep), base: event.base };
@@ -97,6 +90,13 @@ function claimed(run: RunRecord, event: Extract<RunEvent, { kind: 'claimed' }>):
     cleanup: { state: 'pending' },
   };
   return { ...run, state: 'running', attempts: [...run.attempts, attempt], steps: [], base: null, doing: null };
+}
+
+function wished(run: RunRecord, event: Extract<RunEvent, { kind: 'wished' }>): RunRecord | Refusal {
+  const { wish } = event;
+  if (run.state === 'ended') return refuse(run, event);
+  if (run.state === 'queued') return { ...run, wish, state: 'ended', verdict: wish.stop, endedAt: wish.at };
+  return run.wish ? run : { ...run, wish };
 }
 
 function ended(run: RunRecord, verdict: Verdict, cause: Cause | null, at: number): RunRecord {

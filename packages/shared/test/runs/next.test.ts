@@ -42,6 +42,8 @@ const ended = (verdict: 'passed' | 'failed' | 'errored', attempt = 1): RunEvent 
   at: 6_000,
 });
 
+const wish = (stop: 'cancelled' | 'superseded', at: number) => ({ stop, why: 'asked', by: 'ana', at }) as const;
+
 describe('a run', () => {
   it('is claimed once, and the claim is its first attempt', () => {
     const running = after(queued, claim);
@@ -89,7 +91,7 @@ describe('a run', () => {
   });
 
   it('ends as wished when the attempt is lost after somebody asked to stop', () => {
-    const done = after(queued, claim, { kind: 'wished', wish: { stop: 'cancelled', by: 'ana', at: 4_500 } }, lost(1));
+    const done = after(queued, claim, { kind: 'wished', wish: wish('cancelled', 4_500) }, lost(1));
     expect(done).toMatchObject({ state: 'ended', verdict: 'cancelled', cause: null });
   });
 
@@ -111,14 +113,22 @@ describe('a run', () => {
   it.each<[string, RunEvent]>([
     ['claimed', claim],
     ['ended again', ended('failed')],
-    ['dropped', { kind: 'dropped', verdict: 'superseded', at: 7_000 }],
-    ['wished to stop', { kind: 'wished', wish: { stop: 'cancelled', by: 'ana', at: 7_000 } }],
+    ['wished to stop', { kind: 'wished', wish: wish('cancelled', 7_000) }],
   ])('cannot be %s once it has ended', (_, event) => {
     expect(next(after(queued, claim, ended('passed')), event)).toHaveProperty('refused');
   });
 
-  it('is taken back before anybody claimed it, and is then settled', () => {
-    expect(isSettled(after(queued, { kind: 'dropped', verdict: 'superseded', at: 1_500 }))).toBe(true);
+  it('ends at once by a wish while nobody has claimed it, and is then settled', () => {
+    const done = after(queued, { kind: 'wished', wish: wish('superseded', 1_500) });
+    expect(done).toMatchObject({ state: 'ended', verdict: 'superseded', endedAt: 1_500 });
+    expect(isSettled(done)).toBe(true);
+  });
+
+  it('ends by a wish between two attempts, and is settled once the first one is cleaned up', () => {
+    const done = after(queued, claim, lost(1), { kind: 'wished', wish: wish('cancelled', 8_000) });
+    expect(done).toMatchObject({ state: 'ended', verdict: 'cancelled' });
+    expect(isSettled(done)).toBe(false);
+    expect(isSettled(after(done, { kind: 'cleaned', attempt: 1, cleanup: proven }))).toBe(true);
   });
 
   it('stays a valid record, with one verdict at most, whatever happens in whatever order', () => {

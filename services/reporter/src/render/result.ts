@@ -119,18 +119,19 @@ function errored(facts: ResultFacts): string {
 
 function stopped(facts: ResultFacts): string {
   const { run } = facts;
-  const at = run.endedAt === null ? '' : ` at ${clock(run.endedAt)}`;
-  const by = run.wish && run.verdict === 'cancelled' ? ` by ${name(run.wish.by)}` : '';
-  const firstLine =
-    run.verdict === 'superseded'
-      ? `**Overtaken: a newer request took the place of this one.** ${commitOf(run)}.`
-      : `**Stopped${by}${at}: there is no verdict.** ${commitOf(run)}.`;
   return lines([
-    firstLine,
+    `**${whyStopped(run)}** ${commitOf(run)}.`,
     run.steps.length > 0 ? `${endedLine(run.steps)}. The level stays as it was.` : 'No step was begun.',
     cleanUpSentence(run),
     closing(facts),
   ]);
+}
+
+function whyStopped({ verdict, wish, endedAt }: RunRecord): string {
+  if (verdict === 'superseded') return 'Overtaken: a newer request took the place of this one.';
+  const at = endedAt === null ? '' : ` at ${clock(endedAt)}`;
+  if (wish?.why === 'closed') return `Stopped${at}, since the pull request was closed: there is no verdict.`;
+  return `Stopped${wish?.by ? ` by ${name(wish.by)}` : ''}${at}: there is no verdict.`;
 }
 
 function commitOf({ request }: RunRecord): string {
