@@ -1,7 +1,9 @@
 import { putEnrolled } from '@cc-ci/shared/runs/enrolled';
 import { keysOf } from '@cc-ci/shared/runs/keys';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { claimed, cleaned, openStand, passing, planned, repository, type Stand } from './stand.ts';
+
+const HOUR_MS = 3_600_000;
 
 let stand: Stand;
 beforeEach(async () => {
@@ -124,6 +126,32 @@ describe('the comment of a run', () => {
     await stand.tell(await stand.ask(), ...passing(Date.now()), cleaned());
     stand.forge.comeBack();
     await stand.says('**✔ Passed');
+    await stand.atRest();
+    expect(stand.said()).toHaveLength(1);
+  });
+
+  it('comes once, and right, when the reporter was away for an hour', async () => {
+    const run = await stand.tell(await stand.ask(), ...passing(Date.now()), cleaned());
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + HOUR_MS });
+    try {
+      await stand.reporter();
+      expect((await stand.says('**✔ Passed')).body).toContain(`/runs/${run.id}), 1 min 40 s`);
+      await stand.atRest();
+      expect(stand.said()).toHaveLength(1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('is edited once more when two edits met and the forge answered one of them with 500', async () => {
+    await stand.reporter();
+    const run = await stand.ask();
+    const { id } = await stand.says('**Queued');
+    stand.forge.hideNextSuccess();
+    await stand.tell(run, claimed(Date.now()), planned);
+    expect((await stand.says('**Testing')).id).toBe(id);
+    await stand.tell(run, ...passing(Date.now()).slice(2), cleaned());
+    await stand.says('Left behind: nothing');
     await stand.atRest();
     expect(stand.said()).toHaveLength(1);
   });

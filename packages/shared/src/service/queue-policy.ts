@@ -24,11 +24,12 @@ const HOUR_S = 3_600;
 const DAY_S = 24 * HOUR_S;
 
 const FIRST_RETRY_MS = 1_000;
-const MAX_RETRY_MS = 5 * 60_000;
+/** What waits for a forge that was away goes on this soon after it is back. Milliseconds. */
+const MAX_RETRY_MS = 30_000;
 /** Pauses are spread by this much, so that what failed together does not come back together. */
 const RETRY_JITTER = 0.2;
 
-/** The pause in ms after attempt number `attemptsMade`, from 1: about 1, 2, 4 … 300 s. `random`: from 0 to 1. */
+/** The pause in ms after attempt number `attemptsMade`, from 1: about 1, 2, 4 … 30 s. `random`: from 0 to 1. */
 export function retryDelayMs(attemptsMade: number, random: number): number {
   const base = Math.min(FIRST_RETRY_MS * 2 ** (attemptsMade - 1), MAX_RETRY_MS);
   return Math.round(base * (1 + RETRY_JITTER * (2 * random - 1)));
