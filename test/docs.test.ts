@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { UpConfig } from '../packages/cli/src/config.ts';
+import { RecordsConfig, UpConfig } from '../packages/cli/src/config.ts';
 import { Config as InfraConfig } from '../services/infra/src/config.ts';
 import { Config as ReporterConfig } from '../services/reporter/src/config.ts';
 import { Config as RunnerConfig } from '../services/runner/src/config.ts';
@@ -17,6 +17,7 @@ describe('the documentation', () => {
   it('lists every setting as the code reads it', async () => {
     const page = settingsPage([
       { title: '`ccci up`, all four services', schema: UpConfig },
+      { title: '`ccci queue` and `ccci drain`', schema: RecordsConfig },
       { title: 'trigger', schema: TriggerConfig },
       { title: 'runner', schema: RunnerConfig },
       { title: 'reporter', schema: ReporterConfig },

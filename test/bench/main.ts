@@ -28,7 +28,7 @@ await untilStopped(
     }
     return 0;
   },
-  { graceMs: 120_000 },
+  { graceMs: 120_000, endsByItself: true },
 );
 
 /** Floor and run in turns: whoever comes second may find a warmer or a more tired machine. The first pair warms up and does not count. */

@@ -33,7 +33,7 @@ await untilStopped(
     if (!values.json) process.stdout.write(`\n${findings.length} deaths, ${broken} of them with something broken.\n`);
     return broken === 0 ? 0 : 1;
   },
-  { graceMs: 120_000 },
+  { graceMs: 120_000, endsByItself: true },
 );
 
 function rowOf({ step, time, attempts, seconds, breaches }: Finding): string {

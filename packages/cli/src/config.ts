@@ -25,6 +25,14 @@ export function readUpConfig(environment: Environment = process.env) {
   return readProcessSettings(UpConfig, environment);
 }
 
+/** What a command needs that looks at the records, or changes them. */
+export const RecordsConfig = z.object({ REDIS_URL: processVariables.REDIS_URL, CCCI_SETTINGS: processVariables.CCCI_SETTINGS });
+
+/** All that such a command is told. Throws SettingsRefused with all mistakes at once. */
+export function readRecordsConfig(environment: Environment = process.env) {
+  return readProcessSettings(RecordsConfig, environment);
+}
+
 /** How much the services of the demo log. */
 export function demoLogLevel(environment: Environment = process.env): 'debug' | 'info' | 'warn' | 'error' {
   return z.enum(['debug', 'info', 'warn', 'error']).catch('info').parse(environment['LOG_LEVEL']);

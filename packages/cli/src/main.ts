@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { addClean } from './commands/clean.ts';
 import { addDemo } from './commands/demo.ts';
+import { addDrain } from './commands/drain.ts';
+import { addQueue } from './commands/queue.ts';
 import { addUp } from './commands/up.ts';
 
 const ccci = new Command('ccci')
@@ -10,6 +12,8 @@ const ccci = new Command('ccci')
 
 addDemo(ccci);
 addUp(ccci);
+addQueue(ccci);
+addDrain(ccci);
 addClean(ccci);
 
 await ccci.parseAsync();

@@ -13,5 +13,7 @@ export function addDemo(ccci: Command): void {
     .description('show the whole way on a Docker Swarm and a forge of its own; needs root on Debian')
     .option('--once', 'end after the verdicts: exit code 0 when they are the expected ones', false)
     .option('--json', 'print a line of JSON for each run', false)
-    .action((options: DemoOptions) => untilStopped((opened, stop) => runDemo(opened, stop, options), { graceMs: GRACE_MS }));
+    .action((options: DemoOptions) =>
+      untilStopped((opened, stop) => runDemo(opened, stop, options), { graceMs: GRACE_MS, endsByItself: options.once }),
+    );
 }

@@ -6,6 +6,8 @@ export const exitCodes = {
   ok: 0,
   /** It could not: its last words say why. */
   failed: 1,
+  /** EX_UNAVAILABLE: what it needs does not answer; later it may. */
+  unavailable: 69,
   /** EX_CONFIG: settings or machine are wrong, and starting it again as it is will not help. */
   misconfigured: 78,
 } as const;

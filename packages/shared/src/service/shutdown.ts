@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { describe, exitCodeOf, exitCodes } from './errors.ts';
 import { scrub } from './scrub.ts';
 
@@ -11,10 +12,14 @@ export type Start = (opened: AsyncDisposableStack, stop: AbortSignal) => Promise
 export interface StopOptions {
   /** Closing everything may take this long; then the process ends with what is left open. */
   readonly graceMs?: number;
+  /** Nobody has to stop this process: being stopped before its end is then no success, and told by the exit code, 128 + signal. */
+  readonly endsByItself?: boolean;
   /** Tells the person who started the process; on stderr unless given. */
   readonly say?: (text: string) => void;
 }
 
+/** What shells add to the number of the signal that ended a process. */
+const SIGNAL_EXIT = 128;
 const GRACE_MS = 20_000;
 /** What remains of the grace after somebody has asked a second time. */
 const HASTENED_MS = 2_000;
@@ -29,12 +34,16 @@ const SAME_KEYSTROKE_MS = 500;
  * Of our own instead of close-with-grace, which exits at once on a second signal: then every Ctrl-C under npm would skip
  * the clean-up.
  */
-export async function untilStopped(start: Start, { graceMs = GRACE_MS, say = onStderr }: StopOptions = {}): Promise<never> {
+export async function untilStopped(
+  start: Start,
+  { graceMs = GRACE_MS, endsByItself = false, say = onStderr }: StopOptions = {},
+): Promise<never> {
   const opened = new AsyncDisposableStack();
   const stop = new AbortController();
   const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve(), { once: true }));
   let exitCode: number = exitCodes.ok;
   let firstSignalAt: number | undefined;
+  let interrupted: number = exitCodes.ok;
   let deadline: NodeJS.Timeout | undefined;
   let endsAt = Number.POSITIVE_INFINITY;
 
@@ -64,6 +73,7 @@ export async function untilStopped(start: Start, { graceMs = GRACE_MS, say = onS
     const now = performance.now();
     if (firstSignalAt === undefined) {
       firstSignalAt = now;
+      if (endsByItself) interrupted = SIGNAL_EXIT + constants.signals[signal];
       say(`Stopping (${signal}).`);
       beginStop();
     } else if (now - firstSignalAt > SAME_KEYSTROKE_MS) {
@@ -84,7 +94,8 @@ export async function untilStopped(start: Start, { graceMs = GRACE_MS, say = onS
     },
     (error: unknown) => {
       const wasStopped = stop.signal.aborted && error instanceof Error && error.name === 'AbortError';
-      if (!wasStopped) fail(error);
+      if (wasStopped) exitCode = interrupted;
+      else fail(error);
     },
   );
   beginStop();

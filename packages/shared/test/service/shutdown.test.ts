@@ -45,6 +45,18 @@ describe('a process that is told to stop', () => {
     },
   );
 
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('before its work is done says so on %s by ending with %i', async (signal, exitCode) => {
+    await start('has work to do');
+    child.kill(signal);
+    expect(await end()).toMatchObject({
+      code: exitCode,
+      lines: ['started', `Stopping (${signal}).`, 'closed worker', 'closed redis'],
+    });
+  });
+
   it('takes two signals of one Ctrl-C for one', async () => {
     await start('hangs');
     child.kill('SIGINT');

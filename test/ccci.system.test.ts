@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { RunRequest } from '@cc-ci/shared/contract/run';
+import { drained } from '@cc-ci/shared/runs/drained';
+import { beat } from '@cc-ci/shared/runs/heartbeats';
+import { keysOf } from '@cc-ci/shared/runs/keys';
+import { openRunStore } from '@cc-ci/shared/runs/store';
+import { execa } from 'execa';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+
+const main = fileURLToPath(new URL('../packages/cli/src/main.ts', import.meta.url));
+const instance = `t${randomBytes(3).toString('hex')}`;
+let folder: string;
+let redis: Redis;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ccci-cli-'));
+  redis = new Redis(inject('machine').redisUrl);
+  const settings = {
+    instance,
+    forge: { url: 'http://forge.test' },
+    enrol: { owners: ['coop'] },
+    deploy: { apps_domain: 'apps.test' },
+    dashboard: { public_url: 'http://ci.test' },
+  };
+  await writeFile(join(folder, 'cc-ci.yml'), JSON.stringify(settings));
+});
+beforeEach(forget);
+afterAll(async () => {
+  await forget();
+  redis.disconnect();
+  await rm(folder, { recursive: true });
+});
+
+async function forget(): Promise<void> {
+  const mine = await redis.keys(`${keysOf(instance).queuePrefix}*`);
+  if (mine.length > 0) await redis.del(mine);
+}
+
+/** Runs `ccci` as an operator does. */
+function ccci(args: string[], environment: Record<string, string> = {}) {
+  const env = { REDIS_URL: inject('machine').redisUrl, CCCI_SETTINGS: join(folder, 'cc-ci.yml'), ...environment };
+  return execa(process.execPath, [main, ...args], { env, extendEnv: false, reject: false, stdin: 'ignore' });
+}
+
+const runner = (host: string, running: string[] = []) =>
+  beat(redis, instance, {
+    v: 1,
+    service: 'runner',
+    id: `${host}-1`,
+    host,
+    startedAt: 0,
+    at: Date.now(),
+    settingsHash: '',
+    capacity: 2,
+    running,
+    draining: false,
+  });
+const request = (recipe: string, commentId: number): RunRequest => ({
+  origin: { kind: 'comment', commentId, at: 0 },
+  repo: { id: commentId, owner: 'coop', name: recipe },
+  cloneUrl: `http://forge.test/coop/${recipe}.git`,
+  recipe,
+  pull: { number: 7, url: `http://forge.test/coop/${recipe}/pulls/7`, baseRef: 'main' },
+  commit: 'a'.repeat(40),
+  chosen: 'head-at-comment',
+  flags: { quick: false, extraTests: false, stages: null },
+  by: 'boris',
+});
+const store = () => openRunStore(redis, instance, async () => undefined);
+
+/** A run on ci-1 and one that waits. */
+async function twoRuns() {
+  const { run } = await store().create(request('hedgedoc', 1), Date.now());
+  const claim = { kind: 'claimed', attempt: 1, runner: 'ci-1-1', host: 'ci-1', stack: 's', domain: 'd', at: Date.now() } as const;
+  await store().claim(run.id, claim, 60_000);
+  const { run: waiting } = await store().create(request('ghost', 2), Date.now());
+  await runner('ci-1', [run.id]);
+  return { run, waiting };
+}
+
+describe('ccci queue', () => {
+  it('says in words that there is nothing', async () => {
+    const { stdout, exitCode } = await ccci(['queue']);
+    expect(stdout).toBe(
+      'Hosts\n  No runner is up: what is asked for waits until one comes.\nRunning\n  Nothing runs.\nWaiting\n  Nothing waits.',
+    );
+    expect(exitCode).toBe(0);
+  });
+
+  it('shows hosts, what runs and what waits, and the same as JSON', async () => {
+    const { run, waiting } = await twoRuns();
+    const { stdout } = await ccci(['queue']);
+    expect(stdout).toContain('ci-1: 1 of 2 places in use');
+    expect(stdout).toMatch(new RegExp(`hedgedoc #7 at aaaaaaaa, run ${run.id}, on ci-1, running for \\d+ s`));
+    expect(stdout).toMatch(new RegExp(`1\\. ghost #7 at aaaaaaaa, run ${waiting.id}, waiting for \\d+ s`));
+    expect(JSON.parse((await ccci(['queue', '--json'])).stdout)).toMatchObject({
+      hosts: [{ host: 'ci-1', runners: 1, capacity: 2, running: 1, drainedSince: null }],
+      running: [{ run: run.id, attempt: 1, host: 'ci-1' }],
+      waiting: [{ run: waiting.id, attempt: 1, host: null }],
+    });
+  });
+
+  it('says where it looked when Redis does not answer, and that by its exit code', async () => {
+    const { stderr, exitCode } = await ccci(['queue'], { REDIS_URL: 'redis://127.0.0.1:1' });
+    expect(stderr).toMatch(/^Redis at 127\.0\.0\.1:1 does not answer/);
+    expect(exitCode).toBe(69);
+  });
+});
+
+describe('ccci drain', () => {
+  it('drains a host at once where nothing runs, and resumes it', async () => {
+    await runner('ci-1');
+    const drain = await ccci(['drain', 'ci-1']);
+    expect(drain).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Nothing runs on ci-1 any more.') });
+    expect(await drained(redis, instance)).toMatchObject([{ host: 'ci-1' }]);
+    expect((await ccci(['queue'])).stdout).toContain('ci-1: 0 of 2 places in use, drained: it takes no more runs');
+    expect((await ccci(['drain', 'ci-1', '--resume'])).stdout).toBe('ci-1 takes runs again.');
+    expect(await drained(redis, instance)).toEqual([]);
+  });
+
+  it('waits for what runs there, and leaves the host drained when it is told to stop waiting', async () => {
+    const { run } = await twoRuns();
+    const waiting = ccci(['drain', 'ci-1']);
+    await new Promise<void>((resolve) => {
+      waiting.stdout.on('data', (text) => String(text).includes(run.id) && resolve());
+    });
+    waiting.kill('SIGINT');
+    expect((await waiting).exitCode).toBe(130);
+    expect(await drained(redis, instance)).toHaveLength(1);
+  });
+
+  it('refuses a host that nobody knows, with the names of those that are known', async () => {
+    await runner('ci-1');
+    const { stderr, exitCode } = await ccci(['drain', 'ci-2']);
+    expect(stderr).toContain('No runner is up on a host named ci-2. Runners are up on: ci-1.');
+    expect(exitCode).toBe(1);
+    expect(await drained(redis, instance)).toEqual([]);
+    expect((await ccci(['drain', 'ci-2', '--force'])).exitCode).toBe(0);
+    expect(await drained(redis, instance)).toMatchObject([{ host: 'ci-2' }]);
+  });
+});
