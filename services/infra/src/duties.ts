@@ -2,8 +2,10 @@ import type { ForgeReader } from '@cc-ci/forge/forge';
 import type { SweepRecord } from '@cc-ci/shared/contract/infra';
 import type { JobOf, RunJob } from '@cc-ci/shared/contract/queues';
 import type { RunRecord } from '@cc-ci/shared/contract/run';
+import type { Settings } from '@cc-ci/shared/contract/settings';
 import { dueJob } from '@cc-ci/shared/runs/due-job';
 import { readEnrolled } from '@cc-ci/shared/runs/enrolled';
+import { forgetOld } from '@cc-ci/shared/runs/forget';
 import type { RunStore } from '@cc-ci/shared/runs/store';
 import type { SweepStore } from '@cc-ci/shared/runs/sweeps';
 import type { Log } from '@cc-ci/shared/service/log';
@@ -11,6 +13,8 @@ import type { Redis } from 'ioredis';
 import { newSweep, nextStep, requestOf, withEntry } from './sweep.ts';
 
 type Duty = JobOf<'infra'>['duty'];
+
+const DAY_MS = 86_400_000;
 
 export interface DutyParts {
   readonly instance: string;
@@ -20,11 +24,23 @@ export interface DutyParts {
   readonly sweeps: SweepStore;
   readonly runs: RunStore;
   readonly enqueue: (job: RunJob) => Promise<void>;
+  readonly retention: Settings['retention'];
+  /** Unix milliseconds. */
   readonly now: () => number;
 }
 
 /** What infra does when a job of its queue is due. Every duty may be repeated, and may have been interrupted anywhere. */
-export function duties({ instance, redis, forge, log, sweeps, runs, enqueue, now }: DutyParts): (duty: Duty) => Promise<void> {
+export function duties({
+  instance,
+  redis,
+  forge,
+  log,
+  sweeps,
+  runs,
+  enqueue,
+  retention,
+  now,
+}: DutyParts): (duty: Duty) => Promise<void> {
   const startSweep = async (): Promise<void> => {
     const sweep = await sweeps.create(newSweep(await readEnrolled(redis, instance), now()));
     if (sweep.entries.length === 0) log.warn({ sweep: sweep.id }, 'The sweep has nothing to test: no recipe is enrolled.');
@@ -61,8 +77,16 @@ export function duties({ instance, redis, forge, log, sweeps, runs, enqueue, now
     log.info({ sweep: sweep.id, run: run.id, recipe: entry.recipe }, 'The sweep admits the next recipe.');
   };
 
+  const forget = async (): Promise<void> => {
+    const ago = (days: number): number => now() - days * DAY_MS;
+    const limits = { runsBefore: ago(retention.runs_days), commentsBefore: ago(retention.intake_days) };
+    const forgotten = await forgetOld(redis, instance, limits);
+    log.info(forgotten, 'Records that were too old are forgotten.');
+  };
+
   return async (duty) => {
     if (duty === 'sweep') await startSweep();
     if (duty === 'sweep-next') await goOn();
+    if (duty === 'forget') await forget();
   };
 }

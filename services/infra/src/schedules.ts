@@ -4,6 +4,8 @@ import type { Schedule } from '@cc-ci/shared/service/queue-schedule';
 
 /** How soon after one run of a sweep has ended the next one is admitted, at the latest. */
 const SWEEP_STEP_MS = 15_000;
+/** Records are kept for days: some hours more or less are nothing. */
+const FORGET_MS = 6 * 3_600_000;
 
 export interface Due {
   readonly id: string;
@@ -14,5 +16,9 @@ export interface Due {
 /** What infra does when, from the settings. A sweep that is switched off still ends the one that is under way. */
 export function schedulesOf({ sweep, zone }: Settings['schedules']): Due[] {
   const nightly: Due[] = sweep === null ? [] : [{ id: 'sweep', schedule: { pattern: sweep, tz: zone }, duty: 'sweep' }];
-  return [...nightly, { id: 'sweep-next', schedule: { everyMs: SWEEP_STEP_MS }, duty: 'sweep-next' }];
+  return [
+    ...nightly,
+    { id: 'sweep-next', schedule: { everyMs: SWEEP_STEP_MS }, duty: 'sweep-next' },
+    { id: 'forget', schedule: { everyMs: FORGET_MS }, duty: 'forget' },
+  ];
 }

@@ -40,6 +40,7 @@ export async function startInfra({
     sweeps: openSweepStore(redis, instance),
     runs: openRunStore(redis, instance, openAnnouncer(producer, log)),
     enqueue: (job) => producer.add('runs', job),
+    retention: settings.retention,
     now: Date.now,
   });
 

@@ -86,8 +86,12 @@ const Retention = section({
     .int()
     .positive()
     .default(90)
-    .describe('Records of ended runs (not yet heeded: nothing is dropped but logs, after 30 days)'),
-  intake_days: z.int().positive().default(180).describe('Records of comments; also how long a comment is known (not yet heeded)'),
+    .describe('How long the records of runs are kept, from the request on; logs are kept for 30 days at most'),
+  intake_days: z
+    .int()
+    .positive()
+    .default(180)
+    .describe('How long the record of a comment is kept, and with it that the comment was answered'),
 });
 
 const Dashboard = section({
@@ -157,5 +161,8 @@ export const Settings = section({
   infra: section({
     apps: z.record(z.string(), InfraApp).default({}).describe('Infrastructure apps and who owns them (not yet heeded)'),
   }).prefault({}),
+}).refine(({ retention, trigger }) => retention.intake_days * 24 * 60 >= trigger.oldest_minutes, {
+  path: ['trigger', 'oldest_minutes'],
+  error: 'no more than retention.intake_days: a comment that is forgotten before it is too old could be answered twice',
 });
 export type Settings = z.infer<typeof Settings>;

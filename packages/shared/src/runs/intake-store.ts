@@ -40,12 +40,13 @@ export function openIntakeStore(redis: Redis, instance: string, announce: (subje
       const subject = outcome.pull === null ? '' : pullSubject(outcome.repo.id, outcome.pull);
       const answer = await redis.eval(
         recordIntake,
-        5,
+        6,
         keys.intake(id),
         keys.pendingIntake,
         keys.commentsOf(subject),
         keys.changed,
         keys.changes,
+        keys.comments,
         JSON.stringify(outcome),
         id,
         String(outcome.seenAt),

@@ -22,6 +22,8 @@ export function keysOf(instance: string) {
     intake: (id: string) => key('intake', id),
     /** Comments that were seen and have no outcome yet. */
     pendingIntake: key('pending-intake'),
+    /** Every comment that has its outcome, scored by when that was recorded. */
+    comments: key('comments'),
     commentsOf: (subject: Subject) => key('comments-of', subject),
     /** Subjects that changed and have not been reported since, scored by the count of their last change. */
     changed: key('changed-subjects'),

@@ -57,12 +57,13 @@ return 1`;
 
 /**
  * Records how a comment ended, if that is not recorded yet.
- * KEYS record, pending, of-subject, changed, change counter. ARGV body, id, seenAt, subject or ''.
+ * KEYS record, pending, of-subject, changed, change counter, all. ARGV body, id, seenAt, subject or ''.
  * Answers 1, or 0 when there was an outcome already.
  */
 export const recordIntake = `
 local new = redis.call('SET', KEYS[1], ARGV[1], 'NX') and 1 or 0
 redis.call('HDEL', KEYS[2], ARGV[2])
+redis.call('ZADD', KEYS[6], 'NX', ARGV[3], ARGV[2])
 if ARGV[4] ~= '' then
   redis.call('ZADD', KEYS[3], ARGV[3], ARGV[2])
   if new == 1 then redis.call('ZADD', KEYS[4], redis.call('INCR', KEYS[5]), ARGV[4]) end
@@ -74,4 +75,16 @@ export const replaceSweep = `
 local text = redis.call('GET', KEYS[1])
 if not text or cjson.decode(text).rev ~= tonumber(ARGV[1]) then return 0 end
 redis.call('SET', KEYS[1], ARGV[2])
+return 1`;
+
+/**
+ * Forgets a run with all that belongs to it, unless somebody still has to do something about it or to say it.
+ * KEYS record, log, all, open, of-subject, changed. ARGV id, subject. Answers 1, or 0 when it stays.
+ */
+export const forgetRun = `
+if redis.call('SISMEMBER', KEYS[4], ARGV[1]) == 1 then return 0 end
+if redis.call('ZSCORE', KEYS[6], ARGV[2]) then return 0 end
+redis.call('DEL', KEYS[1], KEYS[2])
+redis.call('ZREM', KEYS[3], ARGV[1])
+redis.call('ZREM', KEYS[5], ARGV[1])
 return 1`;

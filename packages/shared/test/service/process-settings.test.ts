@@ -36,6 +36,12 @@ describe('what a process is told', () => {
     expect(settings).toMatchObject({ instance: 'one', trigger: { poll_seconds: 30 } });
   });
 
+  it('is refused where a comment would be forgotten while it could still be acted on', async () => {
+    await writeFile(join(folder, 'cc-ci.yml'), `${good}trigger: { oldest_minutes: 300000 }\n`);
+    const refusal = await readProcessSettings(Config, environment({})).catch(String);
+    expect(refusal).toContain('trigger.oldest_minutes: read 300000; expected no more than retention.intake_days');
+  });
+
   it('is refused with the mistakes of environment, file and secrets together', async () => {
     await writeFile(join(folder, 'cc-ci.yml'), good.replace('owners', 'ownres'));
     await writeFile(join(folder, 'token'), 'short');
