@@ -93,14 +93,20 @@ export async function untilStopped(
       else exitCode = code;
     },
     (error: unknown) => {
-      const wasStopped = stop.signal.aborted && error instanceof Error && error.name === 'AbortError';
-      if (wasStopped) exitCode = interrupted;
+      if (stop.signal.aborted && isOfStop(error)) exitCode = interrupted;
       else fail(error);
     },
   );
   beginStop();
   await opened.disposeAsync().catch(fail);
   process.exit(exitCode);
+}
+
+/** Whether an error only says that somebody was told to stop: we, or a program of ours, which the terminal tells as well. */
+function isOfStop(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const endedBySignal = 'signal' in error && typeof error.signal === 'string';
+  return error.name === 'AbortError' || endedBySignal || isOfStop(error.cause);
 }
 
 /** An error that was foreseen has an exit code and needs no stack. */

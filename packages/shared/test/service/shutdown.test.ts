@@ -57,6 +57,11 @@ describe('a process that is told to stop', () => {
     });
   });
 
+  it('does not take for a failure that its program was told to stop as well', async () => {
+    await start('has a program do its work');
+    expect(await end()).toEqual({ code: 130, lines: ['started', 'Stopping (SIGINT).', 'closed worker', 'closed redis'] });
+  });
+
   it('takes two signals of one Ctrl-C for one', async () => {
     await start('hangs');
     child.kill('SIGINT');
