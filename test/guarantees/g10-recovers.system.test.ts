@@ -101,6 +101,7 @@ describe('guarantee 1: no comment is lost', () => {
       const records = await Promise.all(pulls.map((pull) => intake.ofSubject(pullSubject(pull.repoId, pull.number))));
       return records
         .flat()
+        .filter(({ outcome }) => outcome.kind !== 'ignored')
         .map(({ commentId }) => commentId)
         .toSorted((a, b) => a - b);
     };

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { IntakeJob } from '@cc-ci/shared/contract/queues';
 import { readEnrolled } from '@cc-ci/shared/runs/enrolled';
 import { living } from '@cc-ci/shared/runs/heartbeats';
 import { keysOf } from '@cc-ci/shared/runs/keys';
@@ -26,14 +27,22 @@ async function endRun(): Promise<string> {
   return run?.id ?? '';
 }
 
+/** As webhooks would, under whatever delivery, and polls beside them; returns when all of it has been read. */
+async function bringAgain(comment: IntakeJob): Promise<void> {
+  for (let times = 0; times < 3; times += 1) await scene.producer.add('intake', comment);
+  await scene.polls(2);
+  await scene.eventually('all that was brought is read', async () => {
+    const { waiting, active } = (await scene.producer.counts()).intake;
+    return waiting + active === 0;
+  });
+}
+
 describe('a member’s comment', () => {
   it('becomes one run of the head, recorded and queued, however often it is polled and brought (case 3)', async () => {
     await using _ = await scene.start();
     const comment = scene.comment('Looks good.\n\n!testme');
     const outcome = await scene.outcome(comment);
-    // As a webhook would bring it, under whatever delivery.
-    for (let times = 0; times < 3; times += 1) await scene.producer.add('intake', comment);
-    await scene.polls(2);
+    await bringAgain(comment);
 
     const runs = await scene.runs();
     expect(runs).toEqual([
@@ -50,6 +59,10 @@ describe('a member’s comment', () => {
     ]);
     expect(outcome).toEqual({ kind: 'run', run: runs[0]?.id });
     expect((await scene.producer.counts()).runs.waiting).toBe(1);
+    // Also once nothing of that commit runs any more.
+    await endRun();
+    await bringAgain(comment);
+    expect(await scene.runs()).toHaveLength(1);
   });
 
   it('becomes a run although Redis was emptied meanwhile, polls and all', async () => {
