@@ -2,7 +2,7 @@
 // Built-in modules only: this file runs on the Node (>= 18) that the machine happens to have.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -51,11 +51,13 @@ function bringToolchain() {
   };
   if (existsSync(folder)) return found;
   const started = Date.now();
+  removePartial();
   // Installed beside its final name and renamed, so that an interrupted install is never taken for a whole one.
   const partial = `${folder}.${process.pid}`;
   mkdirSync(partial, { recursive: true });
   for (const file of manifests) copyFileSync(join(toolchain, file), join(partial, file));
   quietly(
+    'npm ci',
     'npm',
     ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--cache', join(cache, 'npm')],
     partial,
@@ -69,6 +71,14 @@ function bringToolchain() {
   }
   note(`Node 24 and pnpm are ready (${seconds(started)})`);
   return found;
+}
+
+/** What installs that were interrupted have left: each is named after a process that is gone. */
+function removePartial() {
+  for (const name of existsSync(cache) ? readdirSync(cache) : []) {
+    const pid = /^toolchain-[0-9a-f]+\.(\d+)$/.exec(name)?.[1];
+    if (pid && !existsSync(`/proc/${pid}`)) rmSync(join(cache, name), { recursive: true, force: true });
+  }
 }
 
 /** The caller's environment without what npm adds to it for its own scripts. */
@@ -98,7 +108,11 @@ function installWorkspace({ node, pnpm }, childEnv) {
     `--config.cache-dir=${join(cache, 'pnpm')}`,
     `--config.state-dir=${join(cache, 'pnpm')}`,
   ];
-  quietly(node, [pnpm, 'install', '--frozen-lockfile', '--config.confirm-modules-purge=false', ...pnpmSettings], root, childEnv);
+  // What is interrupted from here on is neither the old state nor the new one.
+  rmSync(stamp, { force: true });
+  // Two commands that are started at once must not install over each other; the second finds everything done.
+  const install = [pnpm, 'install', '--frozen-lockfile', '--config.confirm-modules-purge=false', ...pnpmSettings];
+  quietly('pnpm install', 'flock', [join(cache, 'install.lock'), node, ...install], root, childEnv);
   writeFileSync(stamp, wanted);
   note(`the workspace's packages are installed (${seconds(started)})`);
 }
@@ -111,11 +125,11 @@ function handOver({ node }, childEnv, args) {
   child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
 
-function quietly(file, args, cwd, childEnv) {
+function quietly(what, file, args, cwd, childEnv) {
   const done = spawnSync(file, args, { cwd, env: childEnv, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   if (done.status === 0) return;
   const said = `${done.stdout ?? ''}${done.stderr ?? ''}`.trim().split('\n').slice(-20).join('\n');
-  stop(`${file} ${args[0]} failed in ${cwd}. Is the package registry reachable? It said:\n${said || done.error?.message}`, 69);
+  stop(`${what} failed in ${cwd}. Is the package registry reachable? It said:\n${said || done.error?.message}`, 69);
 }
 
 function seconds(since) {
