@@ -9,7 +9,7 @@ import { execa } from 'execa';
 export interface ServiceProcess {
   readonly pid: number;
   /** Sends a signal: SIGKILL is what a crash looks like from outside, SIGSTOP what a host does that hangs. */
-  signal(name: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
+  signal(name: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' | 'SIGUSR2'): void;
   /** Resolves when the process is gone, however it ended. */
   readonly ended: Promise<void>;
 }

@@ -23,6 +23,7 @@ const commands = {
   'contract:forge': [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', root, '--project', 'contract-forge'],
   bench: [join(root, 'test/bench/main.ts')],
   faults: [join(root, 'test/faults/main.ts')],
+  soak: [join(root, 'test/soak/main.ts')],
   node: [],
 };
 
