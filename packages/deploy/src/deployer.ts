@@ -7,7 +7,7 @@
  * owner    the attempt of a run that a resource belongs to; written as labels on everything that is created
  *
  * Order: prepare → pull → apply → converge, again with another release for an upgrade in place, and remove at the end, always.
- * - `prepare`, `observe`, `owned`, `host`, `logs`, `sameSpec` change nothing and may be called at any time.
+ * - `prepare`, `observe`, `volumes`, `readCanary`, `owned`, `host`, `logs`, `sameSpec` change nothing and may be called at any time.
  * - `apply` may be repeated: what is there already is kept. It does not wait; `converge` does.
  * - `remove` is safe when nothing was ever applied, safe to repeat, and needs no memory of the process that applied.
  *   After it, the same release may be applied again under the same names.
@@ -88,6 +88,15 @@ export interface Observed {
   readonly services: readonly ObservedService[];
 }
 
+/** A named volume of the app, as one of its services has it. */
+export interface MountedVolume {
+  /** Name in the recipe, without the stack. */
+  readonly volume: string;
+  readonly service: string;
+  /** Where the service sees it. */
+  readonly path: string;
+}
+
 /** Something that could not be removed, and a sentence that says why. */
 export interface Leftover {
   readonly kind: ResourceKind;
@@ -137,6 +146,18 @@ export interface Deployer {
 
   /** What runs now. No services: the stack is not there. */
   observe(app: Pick<App, 'stack' | 'owner'>): Promise<Observed>;
+
+  /** The named volumes of the app where running containers of its present spec mount them. */
+  volumes(app: Pick<App, 'stack' | 'owner'>): Promise<MountedVolume[]>;
+
+  /**
+   * Leaves a file with this text at the root of a volume, to be found again by `readCanary`. An empty volume gets none: an app that has
+   * not begun to use it may refuse to, once there is something in it. @returns whether the file is there
+   */
+  leaveCanary(app: Pick<App, 'stack' | 'owner'>, place: MountedVolume, text: string, signal: AbortSignal): Promise<boolean>;
+
+  /** The text that `leaveCanary` left in whatever is mounted there now; undefined when there is none. */
+  readCanary(app: Pick<App, 'stack' | 'owner'>, place: MountedVolume, signal: AbortSignal): Promise<string | undefined>;
 
   /** True when both releases give the same services, so that there is nothing to upgrade. Stamps do not count. */
   sameSpec(a: Release, b: Release): boolean;

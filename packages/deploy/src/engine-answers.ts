@@ -71,6 +71,15 @@ export const EngineContainer = z.object({
     .nullish()
     .transform((mounts) => mounts ?? []),
 });
+/** What a container sees of volumes and folders. */
+const EngineMount = z.object({ Type: z.string(), Name: z.string().optional(), Destination: z.string() });
+export type EngineMount = z.infer<typeof EngineMount>;
+export const EngineMounts = z.object({
+  Mounts: z
+    .array(EngineMount)
+    .nullish()
+    .transform((mounts) => mounts ?? []),
+});
 export const EngineNetwork = z.object({ Id: z.string(), Name: z.string(), Labels });
 export const EngineVolumes = z.object({
   Volumes: z

@@ -7,6 +7,8 @@ import {
   EngineFile,
   EngineImage,
   EngineInfo,
+  type EngineMount,
+  EngineMounts,
   EngineNetwork,
   EngineService,
   EngineTask,
@@ -17,6 +19,8 @@ import type { Labels } from './labels.ts';
 
 /** Reads and removals take milliseconds; an engine that needs longer than this is taken for hung. */
 const CALL_LIMIT_MS = 30_000;
+/** What the engine calls a volume that nobody named. */
+const nameless = /^[0-9a-f]{64}$/;
 
 /** Anything that can be listed and removed. */
 export interface Resource {
@@ -56,6 +60,8 @@ export interface Engine {
   /** Undefined when it is gone (also when it was before), else why it is not. */
   remove(resource: Pick<Resource, 'kind' | 'id'>): Promise<Refusal | undefined>;
   createSecret(name: string, value: string, labels: Labels): Promise<Refusal | undefined>;
+  /** The named volumes that a container mounts, and where; none when it is gone. */
+  mounts(id: string): Promise<{ volume: string; path: string }[]>;
   /** Undefined where this host does not have it (any more). */
   container(id: string): Promise<ContainerFacts | undefined>;
   /** Undefined where this host does not have it. */
@@ -77,9 +83,7 @@ export function openEngine(dockerHost: string): Engine {
         .parse(await docker.listContainers({ ...options, all: true }))
         .map(({ Id, Names, Labels, Mounts }) => ({
           ...resource('containers', Id, Names[0]?.replace(/^\//, '') ?? Id, Labels),
-          anonymousVolumes: Mounts.flatMap(({ Type, Name }) =>
-            Type === 'volume' && Name && /^[0-9a-f]{64}$/.test(Name) ? [Name] : [],
-          ),
+          anonymousVolumes: Mounts.flatMap(({ Type, Name }) => (Type === 'volume' && Name && nameless.test(Name) ? [Name] : [])),
         })),
     networks: async (options) =>
       z
@@ -139,6 +143,11 @@ export function openEngine(dockerHost: string): Engine {
       refusalOf('create a secret', () =>
         docker.createSecret({ ...limited(), Name, Labels, Data: Buffer.from(value).toString('base64') }),
       ),
+    mounts: (id) =>
+      asked('look at a container', async () => {
+        const answer = await orMissing(docker.getContainer(id).inspect(limited()));
+        return answer === undefined ? [] : EngineMounts.parse(answer).Mounts.flatMap(asNamedVolume);
+      }),
     container: (id) =>
       asked('look at a container', async () => {
         const answer = await orMissing(docker.getContainer(id).inspect(limited()));
@@ -155,6 +164,10 @@ export function openEngine(dockerHost: string): Engine {
         return { id: Id, digests: RepoDigests ?? [], labels: Config?.Labels ?? {} };
       }),
   };
+}
+
+function asNamedVolume({ Type, Name, Destination }: EngineMount): { volume: string; path: string }[] {
+  return Type === 'volume' && Name && !nameless.test(Name) ? [{ volume: Name, path: Destination }] : [];
 }
 
 function resource(kind: ResourceKind, id: string, name: string, labels: Labels): Resource {

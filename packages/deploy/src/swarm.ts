@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { resourceKinds } from '@cc-ci/shared/contract/run';
 import { applyRelease } from './apply.ts';
+import { leaveCanary, mountedVolumes, readCanary } from './canary.ts';
 import { converge } from './converge.ts';
 import type { App, Deployer, Observed, ObservedService, OwnedStack, ServiceLog } from './deployer.ts';
 import { openDockerCli } from './docker-cli.ts';
@@ -51,6 +52,9 @@ export function openSwarmDeployer(options: SwarmOptions): Deployer {
     },
     converge: (app, release, waiting, signal) => converge(engine, app, release, waiting, signal, options.patience),
     observe: async ({ stack }) => observed(await look(engine, stack)),
+    volumes: (app) => mountedVolumes(engine, app),
+    leaveCanary: (app, place, text, signal) => leaveCanary(engine, app, place, text, signal),
+    readCanary: (app, place, signal) => readCanary(engine, app, place, signal),
     sameSpec: (a, b) => sameServices(a.document, b.document),
     remove: async (app, signal) => {
       const removal = await removeApp(engine, app, signal);

@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { dataContract } from './contract-data.ts';
 import { deployingContract } from './contract-deploying.ts';
 import { failingContract } from './contract-failing.ts';
 import { preparingContract } from './contract-preparing.ts';
@@ -10,5 +11,6 @@ export function deployerContract(host: Host): void {
   describe.concurrent('preparing and pulling', () => preparingContract(host));
   describe.concurrent('a deployment', () => deployingContract(host));
   describe.concurrent('a deployment that fails', () => failingContract(host));
+  describe.concurrent('the data of an app', () => dataContract(host));
   describe.concurrent('a removal', () => removingContract(host));
 }

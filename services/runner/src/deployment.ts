@@ -5,6 +5,7 @@ import { reached } from '@cc-ci/shared/service/reached';
 import type { Journal } from './journal.ts';
 import { type HostProxy, untilServed } from './probe.ts';
 import { abortAfter } from './stop.ts';
+import { openVolumes, type Volumes } from './volumes.ts';
 import { code } from './words.ts';
 
 const MINUTE_MS = 60_000;
@@ -33,7 +34,7 @@ export interface Standing {
 }
 
 /** The one deployment of a run: everything that changes it is done here, once; tiers only say when. */
-export interface Deployment {
+export interface Deployment extends Volumes {
   /**
    * Pulls the release's images, deploys it over whatever is there, and waits until it has converged, serves its people, and has stood
    * and served for as long as it has to.
@@ -53,13 +54,15 @@ export interface DeploymentOptions {
   readonly journal: Journal;
   readonly proxy: HostProxy;
   readonly timeouts: Settings['timeouts'];
+  /** What operators allow this recipe, e.g. `data:cache`. */
+  readonly allowed: readonly string[];
   readonly signal: AbortSignal;
   /** Unix milliseconds. */
   now(): number;
 }
 
 /** Opens the deployment of one attempt. */
-export function openDeployment({ app, deployer, journal, proxy, timeouts, signal, now }: DeploymentOptions): Deployment {
+export function openDeployment({ app, deployer, journal, proxy, timeouts, allowed, signal, now }: DeploymentOptions): Deployment {
   const pull = async (release: Release): Promise<void> => {
     const limitMs = timeouts.pull_minutes * MINUTE_MS;
     journal.now(`pulling ${imagesInWords(release.images)}`, now() + limitMs);
@@ -90,6 +93,7 @@ export function openDeployment({ app, deployer, journal, proxy, timeouts, signal
   };
 
   return {
+    ...openVolumes({ app, deployer, allowed, signal }),
     async putUp(release, { holdMs, at }) {
       await pull(release);
       reached('runner.pulled');

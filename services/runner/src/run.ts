@@ -113,9 +113,11 @@ async function testCommit({ run, app }: HeldRun, workshop: Workshop, journal: Jo
   const steps = planSteps(noBase);
   await journal.record({ kind: 'planned', steps, base: base ? { version: base.base.version, commit: base.base.commit } : null });
 
-  const deployment = openDeployment({ app, deployer, journal, proxy, timeouts: settings.timeouts, signal, now });
+  const { timeouts, policy } = settings;
+  const allowed = policy[request.recipe]?.allow ?? [];
+  const deployment = openDeployment({ app, deployer, journal, proxy, timeouts, allowed, signal, now });
   let standing: Standing | undefined;
-  const holdMs = settings.timeouts.hold_seconds * 1000;
+  const holdMs = timeouts.hold_seconds * 1000;
   for (const { tier, state } of steps) {
     const runTier = tiers[tier];
     if (state === 'skip' || !runTier) continue;

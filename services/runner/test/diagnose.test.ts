@@ -17,7 +17,7 @@ import { DiskTooFull } from '../src/disk.ts';
 import { GitFailed } from '../src/git.ts';
 import { NotServing, ProxyUnfit } from '../src/probe.ts';
 import { DeadlinePassed, LeaseLost, RunnerStopped, StopWished } from '../src/stop.ts';
-import { AddressLost, BrokenBefore, NotUpgraded } from '../src/tiers/failures.ts';
+import { AddressLost, BrokenBefore, DataLost, NotUpgraded } from '../src/tiers/failures.ts';
 
 const known: Circumstances = {
   tier: 'install',
@@ -66,6 +66,7 @@ describe('a failure of the app', () => {
       '`web` is not there after the upgrade.',
     ],
     [new AddressLost('`https://app.test/` is lost.'), 'upgrade', '`https://app.test/` is lost.'],
+    [new DataLost('data', 'What `app` kept is gone.'), 'upgrade', 'What `app` kept is gone.'],
     [
       new BrokenBefore('`1.0.0+1`', notConverged('unhealthy')),
       'install',

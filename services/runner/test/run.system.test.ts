@@ -22,6 +22,15 @@ const newer = recipe({ version: '1.1.0+1.27.0', image: 'nginx:1.27.0' });
 const slow = recipe({ app: '    healthcheck: { test: ["CMD", "false"], interval: 1s, start_period: 60s }\n' });
 const isInstalling = ({ doing }: RunRecord): boolean => doing?.what.includes('health check') ?? false;
 
+/** A second service that keeps a word in this volume whenever it starts, for the end of a recipe. */
+const keeper = (volume: string): string => `  keeper:
+    image: busybox:1.36.1
+    command: ["sh", "-c", "trap 'exit 0' TERM; echo good day >> /data/words; while :; do sleep 1 & wait $$!; done"]
+    stop_grace_period: 1s
+    volumes: ["${volume}:/data"]
+volumes: { ${volume}: {} }
+`;
+
 async function expectNothingOf({ attempts }: RunRecord, bench: Bench): Promise<void> {
   const own = attempts.map(({ stack }) => stack);
   const { stacks, checkouts } = await bench.onHost();
@@ -94,6 +103,27 @@ describe.concurrent('a run', () => {
     const run = await settled(server, commit);
     expect(run).toMatchObject({ verdict: 'passed', level: 2, amber: false });
     expect(run.steps[1]).toMatchObject({ tier: 'upgrade', state: 'pass', note: 'nothing to upgrade' });
+  });
+
+  it('says that what was kept before an upgrade is still there after it', async () => {
+    await using server = await startGitServer();
+    const base = await released(server, recipe({ more: keeper('data') }));
+    const commit = recipe({ version: '1.1.0+1.27.0', image: 'nginx:1.27.0', more: keeper('data') });
+    const { steps } = await settled(server, await server.commit('change', commit, base));
+    expect(steps[1]).toMatchObject({ state: 'pass', note: 'from `1.0.0+1.25.3`; data still there in 1 of 1 volume' });
+  });
+
+  it('is red where an upgrade answers, and what was kept before it is left behind', async () => {
+    await using server = await startGitServer();
+    const base = await released(server, recipe({ more: keeper('data') }));
+    const commit = recipe({ version: '1.1.0+1.27.0', image: 'nginx:1.27.0', more: keeper('files') });
+    const run = await settled(server, await server.commit('change', commit, base));
+    expect(run).toMatchObject({ verdict: 'failed', level: 1, cause: { fault: 'app', tier: 'upgrade' } });
+    expect(run.cause?.sentence).toBe(
+      '`keeper` has the volume `files` at `/data` after the upgrade, and had `data` there: what it kept is not there any more.',
+    );
+    expect(run.cause?.remedy).toContain('ask an operator to allow `data:data` for this recipe');
+    await expectNothingOf(run, bench);
   });
 
   it('skips the upgrade where there is no earlier version', async () => {

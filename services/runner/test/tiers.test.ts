@@ -1,8 +1,9 @@
 import type { ObservedService, Release } from '@cc-ci/deploy/deployer';
 import { EngineUnavailable, NotConverged } from '@cc-ci/deploy/errors';
 import { describe, expect, it } from 'vitest';
+import type { Canaries, Sight } from '../src/canary.ts';
 import type { Deployment, Standing } from '../src/deployment.ts';
-import { AddressLost, BrokenBefore, NotUpgraded } from '../src/tiers/failures.ts';
+import { AddressLost, BrokenBefore, DataLost, NotUpgraded } from '../src/tiers/failures.ts';
 import { install } from '../src/tiers/install.ts';
 import type { BaseRelease, TierContext } from '../src/tiers/tier.ts';
 import { addressLost, notUpgraded, upgrade } from '../src/tiers/upgrade.ts';
@@ -43,6 +44,8 @@ function deployment(
     same?: boolean;
     seen?: readonly ObservedService[];
     served?: Standing['served'];
+    canaries?: Canaries;
+    sights?: readonly Sight[];
   } = {},
 ): Deployment & { done: string[] } {
   const done: string[] = [];
@@ -56,6 +59,8 @@ function deployment(
     async takeDown() {
       done.push('down');
     },
+    leaveCanaries: async () => options.canaries ?? { mark: '', places: [], volumes: 0 },
+    lookForCanaries: async () => [...(options.sights ?? [])],
     observe: async () => ({ services: options.seen ?? both }),
     sameSpec: () => options.same ?? false,
   };
@@ -119,6 +124,29 @@ describe('the upgrade step', () => {
       state: 'pass',
       note: 'nothing to upgrade',
     });
+  });
+
+  const data = { volume: 'data', service: 'app', path: '/data' };
+  const canaries = { mark: 'x', places: [data], volumes: 2 };
+
+  it('says in how many volumes the data is still there', async () => {
+    const given = deployment({ canaries, sights: [{ ...data, canary: 'x data' }] });
+    expect(await upgrade(context(given, { standing }))).toMatchObject({
+      note: 'from `1.0.0+1`; data still there in 1 of 2 volumes',
+    });
+  });
+
+  it.each([
+    [1, 'from `1.0.0+1`; its volume held nothing yet'],
+    [2, 'from `1.0.0+1`; its 2 volumes held nothing yet'],
+  ])('does not claim that data was kept where there was none, in %i', async (volumes, note) => {
+    const given = deployment({ canaries: { mark: 'x', places: [], volumes } });
+    expect(await upgrade(context(given, { standing }))).toMatchObject({ note });
+  });
+
+  it('fails where what was kept before is gone', async () => {
+    const given = deployment({ canaries, sights: [{ ...data, canary: undefined }] });
+    await expect(upgrade(context(given, { standing }))).rejects.toThrow(DataLost);
   });
 
   it('is skipped where the base could not be installed, and never red for it', async () => {

@@ -149,7 +149,10 @@ export const Settings = section({
   tests: Tests.prefault({}),
   timeouts: Timeouts.prefault({}),
   runner: Runner.prefault({}),
-  policy: z.record(z.string(), PolicyException).default({}).describe('Exceptions from the policy gate, by recipe'),
+  policy: z
+    .record(z.string(), PolicyException)
+    .default({})
+    .describe('Exceptions from the policy gate, by recipe, and volumes that an upgrade may lose: `data:<volume>`'),
   canonicals: section({
     keep: z.boolean().default(true).describe('Keep the data of the last good run of each recipe (not yet heeded)'),
   }).prefault({}),

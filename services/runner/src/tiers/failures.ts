@@ -16,6 +16,16 @@ export class AddressLost extends Error {
   override readonly name = 'AddressLost';
 }
 
+/** What the app had kept before the upgrade, it does not find after it. The app's fault. */
+export class DataLost extends Error {
+  override readonly name = 'DataLost';
+  readonly volume: string;
+  constructor(volume: string, sentence: string) {
+    super(sentence);
+    this.volume = volume;
+  }
+}
+
 /** The commit cannot be installed, and neither can the version before. The app's fault, and not new. */
 export class BrokenBefore extends Error {
   override readonly name = 'BrokenBefore';

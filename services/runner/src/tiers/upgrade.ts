@@ -1,13 +1,14 @@
 import type { Observed, Release } from '@cc-ci/deploy/deployer';
 import { NOTHING_TO_UPGRADE } from '@cc-ci/shared/contract/run';
+import { type Canaries, dataLost, watched } from '../canary.ts';
 import type { Standing } from '../deployment.ts';
 import { NO_EARLIER } from '../schedule.ts';
-import { AddressLost, NotUpgraded } from './failures.ts';
+import { AddressLost, DataLost, NotUpgraded } from './failures.ts';
 import type { TierContext, TierResult } from './tier.ts';
 
 /**
  * What an operator does with a new release: it is deployed over what runs, with the old settings and data, converges, answers
- * where it did before, and is really what runs then.
+ * where it did before, is really what runs then, and finds what was kept before.
  */
 export async function upgrade({ deployment, base, commit, standing, holdMs, say }: TierContext): Promise<TierResult> {
   if (!standing || !base) return skipped(NO_EARLIER, standing ?? { release: commit, served: undefined });
@@ -19,13 +20,17 @@ export async function upgrade({ deployment, base, commit, standing, holdMs, say 
       ? `The commit deploys the same as ${base.name}: there is nothing to upgrade.`
       : `Upgrading ${base.name} in place to the commit.`,
   );
+  const canaries = await deployment.leaveCanaries();
   const at = standing.served?.address;
   const after = await deployment.putUp(upgraded, { holdMs, ...(at !== undefined && { at }) });
   const shortfall = notUpgraded(await deployment.observe(), upgraded);
   if (shortfall) throw new NotUpgraded(shortfall);
   const lost = addressLost(standing, after);
   if (lost !== undefined) throw new AddressLost(lost);
-  return { state: 'pass', reason: null, note: same ? NOTHING_TO_UPGRADE : noteOf(base.name, standing, after), standing: after };
+  const loss = dataLost(canaries, await deployment.lookForCanaries(), Object.keys(upgraded.document.services));
+  if (loss) throw new DataLost(loss.volume, loss.sentence);
+  const note = same ? NOTHING_TO_UPGRADE : noteOf(base.name, { before: standing, after, canaries });
+  return { state: 'pass', reason: null, note, standing: after };
 }
 
 function skipped(reason: string, standing: Standing): TierResult {
@@ -48,9 +53,20 @@ export function addressLost({ served: before }: Pick<Standing, 'served'>, { serv
 }
 
 /** What is worth a word beside a step that passed. An app that asks for a password now may be meant to. */
-function noteOf(base: string, { served: before }: Standing, { served: after }: Standing): string {
-  const asks = after?.status === WHO_ARE_YOU && before?.status !== WHO_ARE_YOU;
-  return `from ${base}${asks ? '; the front page asks for a password now, and did not before' : ''}`;
+function noteOf(base: string, { before, after, canaries }: { before: Standing; after: Standing; canaries: Canaries }): string {
+  const asks = after.served?.status === WHO_ARE_YOU && before.served?.status !== WHO_ARE_YOU;
+  return [
+    `from ${base}`,
+    ...keptIn(watched(canaries).length, canaries.volumes),
+    ...(asks ? ['the front page asks for a password now, and did not before'] : []),
+  ].join('; ');
+}
+
+function keptIn(kept: number, volumes: number): string[] {
+  if (volumes === 0) return [];
+  const all = volumes === 1 ? 'volume' : `${volumes} volumes`;
+  if (kept === 0) return [`its ${all} held nothing yet`];
+  return [`data still there in ${kept} of ${volumes === 1 ? '1 volume' : all}`];
 }
 
 /** The first service of the release that does not run it, or undefined. Services that the release no longer has do not count. */
