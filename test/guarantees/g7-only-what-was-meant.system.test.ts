@@ -37,12 +37,12 @@ async function called(): Promise<string> {
   return (await canary.logs({ stdout: true, stderr: false })).toString();
 }
 
-/** A recipe whose app tells the canary a word as soon as it runs. */
+/** A recipe whose app tells the canary a word as soon as it runs, and says it again where nobody listened just then. */
 const calling = (word: string) =>
   page({
     version: '1.1.0+1.36.1',
     image: 'busybox:1.36.1',
-    command: `["sh", "-c", "echo ${word} | nc -w 5 ${address} ${PORT}; trap 'exit 0' TERM; while :; do sleep 1; done"]`,
+    command: `["sh", "-c", "until echo ${word} | nc -w 5 ${address} ${PORT}; do sleep 1; done; trap 'exit 0' TERM; while :; do sleep 1; done"]`,
     published: false,
   });
 
