@@ -48,20 +48,27 @@ describe('guarantee 5: red is never shown green', () => {
   });
 
   it('fails an image that dies after two seconds under start-first and rollback, and says why', async () => {
-    expect(await settled('dying')).toMatchObject({ verdict: 'failed', level: 1, steps: [{ state: 'pass' }, { state: 'fail' }] });
+    expect(await settled('dying')).toMatchObject({
+      verdict: 'failed',
+      level: 1,
+      steps: [{ state: 'pass' }, { state: 'fail' }, {}, {}],
+    });
     const said = await world.says(pulls.dying, 'Failed at upgrade');
     expect(said).toContain('Swarm went back to the one before');
     expect(said).toContain('out of ink');
   });
 
   it('fails an upgrade after which nobody reaches the app any more', async () => {
-    expect(await settled('unrouted')).toMatchObject({ verdict: 'failed', steps: [{ state: 'pass' }, { state: 'fail' }] });
+    expect(await settled('unrouted')).toMatchObject({ verdict: 'failed', steps: [{ state: 'pass' }, { state: 'fail' }, {}, {}] });
     expect(await world.says(pulls.unrouted, 'Failed at upgrade')).toContain('nothing of the app is published');
   });
 
   it('says that there was nothing to upgrade when only the README changed', async () => {
     const run = await settled('unchanged');
-    expect(run).toMatchObject({ verdict: 'passed', steps: [{ state: 'pass' }, { state: 'pass', note: NOTHING_TO_UPGRADE }] });
+    expect(run).toMatchObject({
+      verdict: 'passed',
+      steps: [{ state: 'pass' }, { state: 'pass', note: NOTHING_TO_UPGRADE }, {}, {}],
+    });
     await world.says(pulls.unchanged, 'nothing to upgrade');
   });
 

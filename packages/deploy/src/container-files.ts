@@ -90,9 +90,10 @@ async function eachEntry(
 }
 
 /** HTTP: no such file, or no such container. */
-const NOT_FOUND = 404;
+export const NOT_FOUND = 404;
 
-function refusal(error: unknown, doing: string, signal: AbortSignal): Refusal {
+/** The engine's refusal in an error. Throws the signal's reason, or EngineUnavailable where there was no answer. */
+export function refusal(error: unknown, doing: string, signal: AbortSignal): Refusal {
   signal.throwIfAborted();
   const found = answered(error);
   if (!found) throw unavailable(doing, error);

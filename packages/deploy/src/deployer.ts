@@ -97,6 +97,30 @@ export interface MountedVolume {
   readonly path: string;
 }
 
+/** A part of a volume and a tar file for it. */
+export interface VolumePart {
+  readonly place: MountedVolume;
+  /** Relative to the root of the volume; empty: all of it. */
+  readonly path: string;
+  /** Absolute. */
+  readonly file: string;
+}
+
+/** What a tar file holds. */
+export interface Saved {
+  readonly files: number;
+  readonly bytes: number;
+  /** Names of files without a byte. */
+  readonly empty: readonly string[];
+}
+
+/** How a command in a container ended. */
+export interface Executed {
+  readonly exitCode: number;
+  /** The last that it said, oldest first. */
+  readonly lines: readonly string[];
+}
+
 /** Something that could not be removed, and a sentence that says why. */
 export interface Leftover {
   readonly kind: ResourceKind;
@@ -159,14 +183,24 @@ export interface Deployer {
   /** The text that `leaveCanary` left in whatever is mounted there now; undefined when there is none. */
   readCanary(app: Pick<App, 'stack' | 'owner'>, place: MountedVolume, signal: AbortSignal): Promise<string | undefined>;
 
+  /** Copies a part of a volume into a tar file. @returns what it holds, undefined where nothing is there */
+  save(app: Pick<App, 'stack' | 'owner'>, part: VolumePart, signal: AbortSignal): Promise<Saved | undefined>;
+
+  /** Puts what `save` copied back where it was, over what is there. @returns false where it cannot be written there */
+  giveBack(app: Pick<App, 'stack' | 'owner'>, part: VolumePart, signal: AbortSignal): Promise<boolean>;
+
+  /** Runs a command by `sh` in a running container of a service, as its user. @returns undefined where none runs at this moment */
+  exec(app: Pick<App, 'stack' | 'owner'>, service: string, command: string, signal: AbortSignal): Promise<Executed | undefined>;
+
   /** True when both releases give the same services, so that there is nothing to upgrade. Stamps do not count. */
   sameSpec(a: Release, b: Release): boolean;
 
   /**
    * Removes all of the app, repeatedly, until nothing is observed or the signal is aborted; then says what is left.
    * Never touches what belongs to another owner. Throws EngineUnavailable only.
+   * @param keep kinds that stay: secrets, for an app that is to come back with them
    */
-  remove(app: Pick<App, 'stack' | 'owner'>, signal: AbortSignal): Promise<Removal>;
+  remove(app: Pick<App, 'stack' | 'owner'>, signal: AbortSignal, keep?: readonly ResourceKind[]): Promise<Removal>;
 
   /** Every stack of this instance and host, found by labels alone, for the reaper. */
   owned(instance: string, host: string): Promise<OwnedStack[]>;

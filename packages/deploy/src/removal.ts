@@ -28,12 +28,18 @@ const beforeItsContainer: ReadonlySet<string> = new Set([
 ]);
 
 /** See Deployer.remove. */
-export async function removeApp(engine: Engine, app: Pick<App, 'stack' | 'owner'>, signal: AbortSignal): Promise<Removal> {
+export async function removeApp(
+  engine: Engine,
+  app: Pick<App, 'stack' | 'owner'>,
+  signal: AbortSignal,
+  keep: readonly ResourceKind[] = [],
+): Promise<Removal> {
+  const kinds = resourceKinds.filter((kind) => !keep.includes(kind));
   const known = new Map<string, Resource>();
   const refusals = new Map<string, string>();
   using bell = await hangBell(engine, app.stack);
   for (let quiet = 0; ; ) {
-    const sight = await search(engine, app, known);
+    const sight = await search(engine, app, { kinds, known });
     for (const resource of sight.resources) known.set(keyOf(resource), resource);
     // Twice in a row: a deployment that was interrupted may have had a request on its way.
     quiet = sight.resources.length === 0 && sight.tasks === 0 ? quiet + 1 : 0;
@@ -44,8 +50,12 @@ export async function removeApp(engine: Engine, app: Pick<App, 'stack' | 'owner'
 }
 
 /** Everything of the app that is there now: each kind is listed whole, so that labels and names are both searched. */
-async function search(engine: Engine, app: Pick<App, 'stack' | 'owner'>, known: ReadonlyMap<string, Resource>): Promise<Sight> {
-  const [lists, tasks] = await Promise.all([Promise.all(resourceKinds.map((kind) => engine.list(kind))), engine.tasks({})]);
+async function search(
+  engine: Engine,
+  app: Pick<App, 'stack' | 'owner'>,
+  { kinds, known }: { kinds: readonly ResourceKind[]; known: ReadonlyMap<string, Resource> },
+): Promise<Sight> {
+  const [lists, tasks] = await Promise.all([Promise.all(kinds.map((kind) => engine.list(kind))), engine.tasks({})]);
   const all = lists.flat();
   const own = all.filter((resource) => resource.kind !== 'volumes' && belongsTo(app, resource));
   const nameless = new Set([...known.values(), ...own].flatMap(({ anonymousVolumes }) => anonymousVolumes));

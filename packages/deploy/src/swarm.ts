@@ -1,21 +1,24 @@
 import { join } from 'node:path';
 import { resourceKinds } from '@cc-ci/shared/contract/run';
 import { applyRelease } from './apply.ts';
-import { leaveCanary, mountedVolumes, readCanary } from './canary.ts';
+import { leaveCanary, readCanary } from './canary.ts';
 import { converge } from './converge.ts';
 import type { App, Deployer, Observed, ObservedService, OwnedStack, ServiceLog } from './deployer.ts';
 import { openDockerCli } from './docker-cli.ts';
 import { sameServices } from './document.ts';
 import { type Engine, openEngine } from './engine.ts';
+import { execIn } from './exec.ts';
 import { instanceFilter, ownerOf } from './labels.ts';
 import { look } from './look.ts';
 import { openMadeSecrets } from './made-secrets.ts';
+import { mountedVolumes } from './mounted-volumes.ts';
 import type { Patience } from './patience.ts';
 import { pullImages } from './pull.ts';
 import { prepareRelease } from './release.ts';
 import { removeApp } from './removal.ts';
 import { linesOfContainer } from './service-logs.ts';
 import type { ServiceState } from './states.ts';
+import { giveBackVolume, saveVolume } from './volume-archives.ts';
 
 export interface SwarmOptions {
   /** The docker CLI, 23 or newer: a name on PATH or an absolute path. */
@@ -55,10 +58,13 @@ export function openSwarmDeployer(options: SwarmOptions): Deployer {
     volumes: (app) => mountedVolumes(engine, app),
     leaveCanary: (app, place, text, signal) => leaveCanary(engine, app, place, text, signal),
     readCanary: (app, place, signal) => readCanary(engine, app, place, signal),
+    save: (app, part, signal) => saveVolume(engine, app, part, signal),
+    giveBack: (app, part, signal) => giveBackVolume(engine, app, part, signal),
+    exec: (app, service, command, signal) => execIn(engine, app, service, command, signal),
     sameSpec: (a, b) => sameServices(a.document, b.document),
-    remove: async (app, signal) => {
-      const removal = await removeApp(engine, app, signal);
-      if (removal.left.length === 0) secrets.gone(app.stack);
+    remove: async (app, signal, keep = []) => {
+      const removal = await removeApp(engine, app, signal, keep);
+      if (removal.left.length === 0 && !keep.includes('secrets')) secrets.gone(app.stack);
       return removal;
     },
     owned: (instance, host) => ownedStacks(engine, instance, host),

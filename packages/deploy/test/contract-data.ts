@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { MountedVolume } from '../src/deployer.ts';
 import { program, recipe } from './recipes.ts';
@@ -45,4 +48,52 @@ export function dataContract({ deployer, docker }: Host): void {
     for (const place of [empty, read, nothingMounted, noSuchService]) expect(await leave(place)).toBe(false);
     expect(await stage.inside('app', 'sh', '-c', 'find /data /empty /srv -name ".cc*" 2>&1 || true')).not.toContain('canary');
   });
+
+  it('is given back to an app that was removed and installed again under the same names', async () => {
+    await using folder = await scratch();
+    await using stage = await openStage({ deployer, docker });
+    const { app, inside } = stage;
+    await stage.deploy(await stage.prepare(files('first')));
+    await inside(
+      'app',
+      'sh',
+      '-c',
+      'mkdir -p /data/deep/er && echo kept > /data/deep/er/dump && chown 33:33 /data/deep/er/dump && : > /data/none',
+    );
+    const whole = { place: data, path: '', file: join(folder.path, 'whole') };
+    const part = { place: data, path: 'deep/er/dump', file: join(folder.path, 'part') };
+    expect(await deployer.save(app, whole, soon())).toMatchObject({ files: 3, empty: [expect.stringContaining('none')] });
+    expect(await deployer.save(app, part, soon())).toEqual({ files: 1, bytes: 5, empty: [] });
+    expect(await deployer.save(app, { ...part, path: 'not/there' }, soon())).toBeUndefined();
+
+    for (const { saved, found } of [
+      { saved: part, found: 'no such words' },
+      { saved: whole, found: 'first' },
+    ]) {
+      expect((await deployer.remove(app, soon(), ['secrets'])).left).toEqual([]);
+      await stage.deploy(
+        await stage.prepare(recipe({ app: `command: ${program()}\nvolumes: ["data:/data"]` }, 'volumes: { data: {} }\n')),
+      );
+      expect(await deployer.giveBack(app, saved, soon())).toBe(true);
+      expect(await inside('app', 'sh', '-c', 'cat /data/deep/er/dump; stat -c %u /data/deep/er/dump')).toBe('kept\n33');
+      expect(await inside('app', 'sh', '-c', 'cat /data/words 2>/dev/null || echo no such words')).toBe(found);
+    }
+  });
+
+  it('is reached by commands in the container of a service', async () => {
+    await using stage = await openStage({ deployer, docker });
+    await stage.deploy(await stage.prepare(files('first')));
+    const exec = (service: string, command: string) => deployer.exec(stage.app, service, command, soon());
+    expect(await exec('app', 'cat /data/words; echo no >&2; exit 3')).toEqual({ exitCode: 3, lines: ['first', 'no'] });
+    expect(await exec('db', 'true')).toBeUndefined();
+    const { lines } = (await exec('app', 'for n in $(seq 20000); do echo line $n; done')) ?? { lines: [] };
+    expect(lines.at(-1)).toBe('line 20000');
+    expect(lines.length).toBeLessThan(20_000);
+  });
+}
+
+/** A folder for one test. */
+async function scratch() {
+  const path = await mkdtemp(join(tmpdir(), 'ccci-saved-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
 }

@@ -41,6 +41,19 @@ export function removingContract(host: Host): void {
     expect(await stage.owned()).toEqual([{ stack: stage.app.stack, owner: stage.app.owner }]);
   });
 
+  it('keeps the secrets of an app that is to come back, and nothing else', async () => {
+    await using stage = await openStage(host);
+    const { app, inside } = stage;
+    const release = await stage.prepare(everything);
+    await stage.deploy(release);
+    const password = await inside('app', 'cat', '/run/secrets/password');
+    const { removed, left } = await deployer.remove(app, soon(), ['secrets']);
+    expect(left).toEqual([]);
+    expect(removed).toMatchObject({ services: 2, volumes: 2, secrets: 0, configs: 1 });
+    await stage.deploy(release);
+    expect(await inside('app', 'cat', '/run/secrets/password')).toBe(password);
+  });
+
   it('finds by its name what the engine made without labels', async () => {
     await using stage = await openStage(host);
     await docker('volume', 'create', `${stage.app.stack}_unlabelled`);

@@ -5,7 +5,11 @@ import { attempt, ended, MINUTE, PUBLIC_URL, proven, START, step } from './sampl
 const facts = { publicUrl: PUBLIC_URL, triggerWord: '!testme', reproCommand: null };
 const red = ended('failed', {
   level: 1,
-  steps: [step('install', 'pass', 48), step('upgrade', 'fail', 71)],
+  steps: [
+    step('install', 'pass', 48),
+    step('upgrade', 'fail', 71),
+    step('backup', 'skip', null, { reason: 'it keeps nothing in volumes', intended: true }),
+  ],
   cause: {
     fault: 'app',
     tier: 'upgrade',
@@ -22,16 +26,21 @@ const red = ended('failed', {
 describe('the comment of a run that passed', () => {
   it('says what the recipe does, how far that goes, and that nothing is left', () => {
     const run = ended('passed', {
-      level: 2,
-      steps: [step('install', 'pass', 48), step('upgrade', 'pass', 52, { note: 'from `2.1.0+1.10.0`' })],
+      level: 3,
+      steps: [
+        step('install', 'pass', 48),
+        step('upgrade', 'pass', 52, { note: 'from `2.1.0+1.10.0`; data still there in 2 of 2 volumes' }),
+        step('backup', 'pass', 6, { note: '7 files saved' }),
+        step('restore', 'pass', 31, { note: 'data back in 2 of 2 volumes' }),
+      ],
     });
     expect(resultText({ ...facts, run })).toBe(`\
-**✔ Passed: \`4be91c07\` of hedgedoc installs and upgrades.**
-Level 2 of 5, the highest that this version of cc-ci tests for: backup, restore, custom tests and lint are not built yet.
+**✔ Passed: \`4be91c07\` of hedgedoc installs, upgrades and gives its data back.**
+Level 3 of 5, the highest that this version of cc-ci tests for: custom tests and lint are not built yet.
 
-| install | upgrade |
-|---|---|
-| ✔ 48 s | ✔ 52 s, from \`2.1.0+1.10.0\` |
+| install | upgrade | backup | restore |
+|---|---|---|---|
+| ✔ 48 s | ✔ 52 s, from \`2.1.0+1.10.0\`; data still there in 2 of 2 volumes | ✔ 6 s, 7 files saved | ✔ 31 s, data back in 2 of 2 volumes |
 
 Left behind: nothing (14 things removed, 6 kinds checked in 4.1 s on ci-1).
 [Run \`8f3a2c\`](https://ci.example.org/runs/8f3a2c), 3 min 20 s`);
@@ -41,15 +50,20 @@ Left behind: nothing (14 things removed, 6 kinds checked in 4.1 s on ci-1).
     const run = ended('passed', {
       level: 2,
       standIns: true,
-      steps: [step('install', 'pass', 48), step('upgrade', 'pass', 3, { note: 'nothing to upgrade' })],
+      steps: [
+        step('install', 'pass', 48),
+        step('upgrade', 'pass', 3, { note: 'nothing to upgrade' }),
+        step('backup', 'skip', null, { reason: 'it keeps nothing in volumes', intended: true }),
+        step('restore', 'skip', null, { reason: 'it keeps nothing in volumes', intended: true }),
+      ],
     });
     expect(resultText({ ...facts, run })).toBe(`\
 **✔ Passed: \`4be91c07\` of hedgedoc installs; there was nothing to upgrade.**
-Level 2 of 5, the highest that this version of cc-ci tests for: backup, restore, custom tests and lint are not built yet.
+Level 2 of 5; 3 is the highest that this version of cc-ci tests for: custom tests and lint are not built yet.
 
-| install | upgrade |
-|---|---|
-| ✔ 48 s | ✔ 3 s, nothing to upgrade |
+| install | upgrade | backup | restore |
+|---|---|---|---|
+| ✔ 48 s | ✔ 3 s, nothing to upgrade | ○ skipped: it keeps nothing in volumes | ○ skipped: it keeps nothing in volumes |
 
 Left behind: nothing (14 things removed, 6 kinds checked in 4.1 s on ci-1).
 Tested with stand-in images: this shows how cc-ci works, it says nothing of the real app.
@@ -75,7 +89,7 @@ Tested with stand-in images: this shows how cc-ci works, it says nothing of the 
     });
     expect(resultText({ ...facts, run })).toBe(`\
 **◐ Passed, with a gap: \`4be91c07\` of hedgedoc installs.** Not tested: upgrade, since there is no earlier version to upgrade from.
-Level 1 of 5; 2 is the highest that this version of cc-ci tests for: backup, restore, custom tests and lint are not built yet.
+Level 1 of 5; 3 is the highest that this version of cc-ci tests for: custom tests and lint are not built yet.
 
 | install | upgrade |
 |---|---|
@@ -83,6 +97,22 @@ Level 1 of 5; 2 is the highest that this version of cc-ci tests for: backup, res
 
 Left behind: nothing (14 things removed, 6 kinds checked in 4.1 s on ci-1).
 [Run \`8f3a2c\`](https://ci.example.org/runs/8f3a2c), 3 min 20 s`);
+  });
+
+  it('says once why two steps were skipped, and nothing of those that had nothing to test', () => {
+    const [skip, why] = ['skip', { reason: 'no service has the label `backupbot.backup=true`' }] as const;
+    const run = ended('passed', {
+      amber: true,
+      steps: [
+        step('install', 'pass', 48),
+        step('upgrade', skip, null, { reason: 'it is new', intended: true }),
+        step('backup', skip, null, why),
+        step('restore', skip, null, why),
+      ],
+    });
+    expect(resultText({ ...facts, run }).split('\n')[0]).toBe(
+      '**◐ Passed, with a gap: `4be91c07` of hedgedoc installs.** Not tested: backup and restore, since no service has the label `backupbot.backup=true`.',
+    );
   });
 
   it('ends with the command that repeats it, where the settings have one', () => {

@@ -57,6 +57,7 @@ export function step(tier: Step['tier'], state: Step['state'], seconds: number |
     startedAt,
     endedAt: startedAt === null || seconds === null ? null : startedAt + seconds * SECOND,
     reason: null,
+    intended: false,
     note: null,
     ...change,
   };

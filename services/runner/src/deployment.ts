@@ -1,7 +1,9 @@
 import type { App, Deployer, Observed, Release } from '@cc-ci/deploy/deployer';
 import { publishedService } from '@cc-ci/recipes/published';
+import type { ResourceKind } from '@cc-ci/shared/contract/run';
 import type { Settings } from '@cc-ci/shared/contract/settings';
 import { reached } from '@cc-ci/shared/service/reached';
+import { type Backups, openBackups } from './backups.ts';
 import type { Journal } from './journal.ts';
 import { type HostProxy, untilServed } from './probe.ts';
 import { abortAfter } from './stop.ts';
@@ -34,15 +36,17 @@ export interface Standing {
 }
 
 /** The one deployment of a run: everything that changes it is done here, once; tiers only say when. */
-export interface Deployment extends Volumes {
+export interface Deployment extends Volumes, Backups {
   /**
    * Pulls the release's images, deploys it over whatever is there, and waits until it has converged, serves its people, and has stood
    * and served for as long as it has to.
    * @param at the address to ask at, where the release still has it
    */
   putUp(release: Release, options: { readonly holdMs: number; readonly at?: string }): Promise<Standing>;
-  /** Removes all of it, data too. Throws LeftoversInTheWay. */
-  takeDown(): Promise<void>;
+  /** Waits until a release that is up has converged and serves its people as before, also after something was done to it. */
+  stays(standing: Standing, options: { readonly holdMs: number }): Promise<Standing>;
+  /** Removes all of it, data too, but for what is kept. Throws LeftoversInTheWay. */
+  takeDown(options?: { readonly keep: readonly ResourceKind[] }): Promise<void>;
   observe(): Promise<Observed>;
   /** True when both releases give the same services. */
   sameSpec(a: Release, b: Release): boolean;
@@ -56,13 +60,16 @@ export interface DeploymentOptions {
   readonly timeouts: Settings['timeouts'];
   /** What operators allow this recipe, e.g. `data:cache`. */
   readonly allowed: readonly string[];
+  /** For the files of backups. */
+  readonly folder: string;
   readonly signal: AbortSignal;
   /** Unix milliseconds. */
   now(): number;
 }
 
 /** Opens the deployment of one attempt. */
-export function openDeployment({ app, deployer, journal, proxy, timeouts, allowed, signal, now }: DeploymentOptions): Deployment {
+export function openDeployment(options: DeploymentOptions): Deployment {
+  const { app, deployer, journal, proxy, timeouts, signal, now } = options;
   const pull = async (release: Release): Promise<void> => {
     const limitMs = timeouts.pull_minutes * MINUTE_MS;
     journal.now(`pulling ${imagesInWords(release.images)}`, now() + limitMs);
@@ -93,7 +100,8 @@ export function openDeployment({ app, deployer, journal, proxy, timeouts, allowe
   };
 
   return {
-    ...openVolumes({ app, deployer, allowed, signal }),
+    ...openVolumes(options),
+    ...openBackups(options),
     async putUp(release, { holdMs, at }) {
       await pull(release);
       reached('runner.pulled');
@@ -116,10 +124,16 @@ export function openDeployment({ app, deployer, journal, proxy, timeouts, allowe
       journal.say(`\`https://${address}/\` answers (HTTP ${status}).`);
       return { release, served: { address, status } };
     },
-    async takeDown() {
+    async stays({ release, served }, { holdMs }) {
+      await converge(release, holdMs);
+      if (!served) return { release, served };
+      const { address } = served;
+      return { release, served: { address, status: await serve(release, address, holdMs) } };
+    },
+    async takeDown({ keep } = { keep: [] }) {
       const limitMs = timeouts.cleanup_minutes * MINUTE_MS;
       journal.now('removing what was deployed', now() + limitMs);
-      const { left } = await deployer.remove(app, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]));
+      const { left } = await deployer.remove(app, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]), keep);
       signal.throwIfAborted();
       if (left.length > 0) throw new LeftoversInTheWay(left.map(({ kind, name, why }) => `${kind} ${name}: ${why}`));
     },

@@ -10,7 +10,7 @@ import { isOfTheApp, isOfTheRecipe } from './fault.ts';
 import { notConvergedInWords } from './not-converged.ts';
 import { NotServing } from './probe.ts';
 import { DeadlinePassed, LeaseLost, RunnerStopped, StopWished } from './stop.ts';
-import { AddressLost, BrokenBefore, DataLost } from './tiers/failures.ts';
+import { AddressLost, BackupUnfit, BrokenBefore, DataLost } from './tiers/failures.ts';
 import { asEvidence, telling, withoutNeighbours } from './words.ts';
 
 /** How an attempt ended. */
@@ -150,7 +150,8 @@ function causeOf(error: Error, known: Circumstances): Cause {
     const evidence = evidenceOf(error.said.split('\n'), 'Swarm', stack);
     return { fault: 'app', tier, sentence: 'Swarm does not accept this deployment.', evidence, remedy: SWARM_SAYS };
   }
-  return { fault: 'app', tier, sentence: oneSentence(error.message, stack), evidence: [], remedy: remedyOf(error) };
+  const evidence = error instanceof BackupUnfit ? evidenceOf(error.lines, error.service ?? 'app', stack) : [];
+  return { fault: 'app', tier, sentence: oneSentence(error.message, stack), evidence, remedy: remedyOf(error) };
 }
 
 /** What helps where the sentence says it all. */
@@ -159,6 +160,8 @@ function remedyOf(error: Error): string {
     return 'Keep the traefik labels and the address that people use, and what the front page answers; push, then ask again.';
   if (error instanceof DataLost)
     return `Keep the volume and the place where it is mounted, or bring over what is in it; push, then ask again. If it need not outlive an upgrade, ask an operator to allow \`data:${error.volume}\` for this recipe.`;
+  if (error instanceof BackupUnfit)
+    return 'Look at the `backupbot` labels: what they save, and what their hooks do with it; push, then ask again.';
   return 'Look at what the services of the commit run now, and at `update_config`; push, then ask again.';
 }
 

@@ -74,11 +74,12 @@ export function openJournal(
     async step(tier, work) {
       await record({ kind: 'step-started', tier, at: now() });
       running = tier;
-      const { state, reason, note, standing } = await work();
+      const result = await work();
+      const { state, reason, note } = result;
       await record({ kind: 'step-ended', tier, at: now(), state, reason, note });
       say(state === 'pass' ? `Step ${tier} passed.` : `Step ${tier} was skipped: ${reason}.`);
       running = null;
-      return { state, reason, note, standing };
+      return result;
     },
     async broke(reason) {
       if (running === null) return;

@@ -3,7 +3,8 @@ import type { Producer } from '@cc-ci/shared/service/queue-producer';
 import type { Outcome } from '@cc-ci/shared/service/queue-worker';
 import { reached } from '@cc-ci/shared/service/reached';
 import { type Claimant, claim, type HeldRun } from './claim.ts';
-import { carryOut, type Workshop } from './run.ts';
+import { carryOut } from './run.ts';
+import type { Workshop } from './workshop.ts';
 
 export interface Crew {
   readonly claimant: Claimant;

@@ -1,56 +1,19 @@
-import { join } from 'node:path';
-import type { Deployer } from '@cc-ci/deploy/deployer';
-import { readRecipe } from '@cc-ci/recipes/recipe';
-import type { Tier } from '@cc-ci/shared/contract/glossary';
-import type { Settings } from '@cc-ci/shared/contract/settings';
-import type { Ledger } from '@cc-ci/shared/runs/ledger';
-import type { RunStore } from '@cc-ci/shared/runs/store';
-import type { Log } from '@cc-ci/shared/service/log';
 import { reached } from '@cc-ci/shared/service/reached';
 import { within } from '@cc-ci/shared/service/within';
-import { findBase } from './base.ts';
-import { CheckoutFailed, checkout, type Fetching } from './checkout.ts';
+import { CheckoutFailed } from './checkout.ts';
 import type { HeldRun } from './claim.ts';
-import { type Broom, cleanUp } from './clean-up.ts';
-import { openDeployment, type Standing } from './deployment.ts';
+import { cleanUp } from './clean-up.ts';
 import { diagnose, type Ending } from './diagnose.ts';
-import type { Disk } from './disk.ts';
 import { isOfTheApp } from './fault.ts';
-import type { GitAccess } from './git.ts';
 import { type Journal, openJournal } from './journal.ts';
-import type { RunLog } from './logs.ts';
-import type { HostProxy } from './probe.ts';
-import { planSteps } from './schedule.ts';
 import { abortAfter, DeadlinePassed } from './stop.ts';
-import { install } from './tiers/install.ts';
-import type { RunTier } from './tiers/tier.ts';
-import { upgrade } from './tiers/upgrade.ts';
-
-/** Every tier that this version carries out. */
-const tiers: Partial<Record<Tier, RunTier>> = { install, upgrade };
+import { testCommit } from './test-commit.ts';
+import type { Workshop } from './workshop.ts';
 
 /** Redis is given this long to take a verdict before the clean-up begins all the same. Milliseconds. */
 const PUBLISH_MS = 10_000;
 /** Lines of each service that go into the log of a run that failed. */
 const LOG_TAIL = 60;
-
-/** What a run is carried out with. */
-export interface Workshop {
-  readonly settings: Settings;
-  readonly deployer: Deployer;
-  readonly store: Pick<RunStore, 'apply'>;
-  readonly ledger: Pick<Ledger, 'expect'>;
-  readonly disk: Disk;
-  readonly proxy: HostProxy;
-  readonly access: GitAccess;
-  readonly broom: Broom;
-  /** Aborted with RunnerStopped. */
-  readonly stopping: AbortSignal;
-  readonly log: Log;
-  openRunLog(held: HeldRun): RunLog;
-  /** Unix milliseconds. */
-  now(): number;
-}
 
 /**
  * Carries out one attempt at a run, from the checkout to the proof that nothing is left. What happens to it ends in its
@@ -85,46 +48,6 @@ export async function carryOut(held: HeldRun, workshop: Workshop): Promise<numbe
   await log.flush();
   const isQueuedAgain = await published;
   return isQueuedAgain && ending.as === 'lost' ? ending.retryAfterMs : undefined;
-}
-
-/** The tests themselves. Returns when all of them passed or were skipped, throws otherwise. */
-async function testCommit({ run, app }: HeldRun, workshop: Workshop, journal: Journal, signal: AbortSignal): Promise<void> {
-  const { settings, deployer, disk, proxy, access, broom, now } = workshop;
-  const { request } = run;
-  await journal.record({ kind: 'planned', steps: planSteps(undefined), base: null });
-  await disk.require(settings.deploy.minimum_free_disk_gb);
-
-  const folder = join(broom.checkouts, app.stack);
-  const place = join(folder, 'commit');
-  const reference = request.pull === null ? undefined : `refs/pull/${request.pull.number}/head`;
-  const onAway = (why: string): void => journal.now(`waiting for the forge (${why})`);
-  const fetching: Fetching = { access, signal, onAway };
-  journal.now(`fetching ${request.recipe} at \`${request.commit.slice(0, 8)}\``);
-  await checkout({ url: request.cloneUrl, commit: request.commit, reference }, place, fetching);
-  reached('runner.fetched');
-  const recipe = await readRecipe(place, request.recipe);
-  const commit = await deployer.prepare(app, recipe, request.commit, signal);
-  reached('runner.prepared');
-
-  journal.now('looking for the version before');
-  const { upstream } = settings.enrol;
-  const found = await findBase({ app, request, upstream, recipe, version: commit.version, deployer, folder, fetching });
-  const [base, noBase] = 'reason' in found ? [undefined, found.reason] : [found, undefined];
-  const steps = planSteps(noBase);
-  await journal.record({ kind: 'planned', steps, base: base ? { version: base.base.version, commit: base.base.commit } : null });
-
-  const { timeouts, policy } = settings;
-  const allowed = policy[request.recipe]?.allow ?? [];
-  const deployment = openDeployment({ app, deployer, journal, proxy, timeouts, allowed, signal, now });
-  let standing: Standing | undefined;
-  const holdMs = timeouts.hold_seconds * 1000;
-  for (const { tier, state } of steps) {
-    const runTier = tiers[tier];
-    if (state === 'skip' || !runTier) continue;
-    signal.throwIfAborted();
-    const context = { deployment, base, commit, standing, holdMs, say: (sentence: string) => journal.say(sentence) };
-    standing = (await journal.step(tier, () => runTier(context))).standing;
-  }
 }
 
 /** What was found before the attempt was stopped counts; else why it was stopped, since whatever broke then broke for that. */

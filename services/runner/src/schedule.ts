@@ -69,11 +69,18 @@ function newestBefore(
   return named === undefined || sha === undefined ? undefined : { version: named, commit: sha };
 }
 
-/** The steps of a run, in their order. @param noUpgrade why there is nothing to upgrade from, as a half sentence */
-export function planSteps(noUpgrade: string | undefined, tiers: readonly Tier[] = builtTiers): Planned[] {
-  return tiers.map((tier) =>
-    tier === 'upgrade' && noUpgrade !== undefined ? { tier, state: 'skip', reason: noUpgrade } : { tier, state: 'pending' },
-  );
+/** Why a step is not part of a run. `intended`: there is nothing that it could test. */
+export interface Skip {
+  readonly reason: string;
+  readonly intended: boolean;
+}
+
+/** The steps of a run, in their order. @param skips those that cannot be made, each with why */
+export function planSteps(skips: Partial<Record<Tier, Skip>>, tiers: readonly Tier[] = builtTiers): Planned[] {
+  return tiers.map((tier) => {
+    const skip = skips[tier];
+    return skip ? { tier, state: 'skip', ...skip } : { tier, state: 'pending' };
+  });
 }
 
 /** How people know a base: by its release, or by its commit. Markdown. */

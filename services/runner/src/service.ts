@@ -22,9 +22,9 @@ import { heal } from './heal.ts';
 import { HostNameTaken } from './host-name-taken.ts';
 import { openRunLog } from './logs.ts';
 import { reap } from './reap.ts';
-import type { Workshop } from './run.ts';
 import { doRunJob } from './run-job.ts';
 import { RunnerStopped } from './stop.ts';
+import type { Workshop } from './workshop.ts';
 
 const MINUTE_MS = 60_000;
 /** Runs that go on are cleaned up within this when this runner is told to stop; what is left is the next one's to reap. Milliseconds. */

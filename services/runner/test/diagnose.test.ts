@@ -17,7 +17,7 @@ import { DiskTooFull } from '../src/disk.ts';
 import { GitFailed } from '../src/git.ts';
 import { NotServing, ProxyUnfit } from '../src/probe.ts';
 import { DeadlinePassed, LeaseLost, RunnerStopped, StopWished } from '../src/stop.ts';
-import { AddressLost, BrokenBefore, DataLost, NotUpgraded } from '../src/tiers/failures.ts';
+import { AddressLost, BackupUnfit, BrokenBefore, DataLost, NotUpgraded } from '../src/tiers/failures.ts';
 
 const known: Circumstances = {
   tier: 'install',
@@ -80,6 +80,21 @@ describe('a failure of the app', () => {
     [new DeployRefused('invalid mount target'), 'install', 'Swarm does not accept this deployment.'],
   ])('$name is said in a sentence', (error, tier, sentence) => {
     expect(diagnose(error, during(tier))).toMatchObject({ as: 'failed', cause: { fault: 'app', tier, sentence } });
+  });
+
+  it('brings what a hook of a backup said', () => {
+    const error = new BackupUnfit('The hook of `db` failed (code 1).', {
+      service: 'db',
+      lines: ['dumping', 'error: no password'],
+    });
+    expect(diagnose(error, during('backup'))).toMatchObject({
+      as: 'failed',
+      cause: {
+        tier: 'backup',
+        sentence: 'The hook of `db` failed (code 1).',
+        evidence: expect.arrayContaining([{ text: 'error: no password', source: 'db' }]),
+      },
+    });
   });
 
   it('names old data where the log does, with the lines that say so', () => {

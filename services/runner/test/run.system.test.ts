@@ -22,14 +22,24 @@ const newer = recipe({ version: '1.1.0+1.27.0', image: 'nginx:1.27.0' });
 const slow = recipe({ app: '    healthcheck: { test: ["CMD", "false"], interval: 1s, start_period: 60s }\n' });
 const isInstalling = ({ doing }: RunRecord): boolean => doing?.what.includes('health check') ?? false;
 
-/** A second service that keeps a word in this volume whenever it starts, for the end of a recipe. */
-const keeper = (volume: string): string => `  keeper:
+/** A second service that keeps the word that it was first started with in this volume, for the end of a recipe. */
+const keeper = (volume: string, labels: Record<string, string> = {}): string => `  keeper:
     image: busybox:1.36.1
-    command: ["sh", "-c", "trap 'exit 0' TERM; echo good day >> /data/words; while :; do sleep 1 & wait $$!; done"]
+    command: ["sh", "-c", "trap 'exit 0' TERM; test -e /data/word || date +%s%N > /data/word; while :; do sleep 1 & wait $$!; done"]
     stop_grace_period: 1s
     volumes: ["${volume}:/data"]
+    deploy: { labels: ${JSON.stringify(labels)} }
 volumes: { ${volume}: {} }
 `;
+/** Everything is backed up. */
+const backedUp = { 'backupbot.backup': 'true' };
+/** A dump is backed up, which a hook has to make, and another one to bring in again. */
+const dumped = {
+  ...backedUp,
+  'backupbot.backup.pre-hook': 'cp /data/word /data/dump',
+  'backupbot.backup.volumes.data.path': 'dump',
+  'backupbot.restore.post-hook': 'cmp /data/dump /data/word && exit 9; cp /data/dump /data/word',
+};
 
 async function expectNothingOf({ attempts }: RunRecord, bench: Bench): Promise<void> {
   const own = attempts.map(({ stack }) => stack);
@@ -68,6 +78,8 @@ describe.concurrent('a run', () => {
       steps: [
         { tier: 'install', state: 'pass' },
         { tier: 'upgrade', state: 'pass', note: 'from `1.0.0+1.25.3`' },
+        { tier: 'backup', state: 'skip', reason: 'it keeps nothing in volumes', intended: true },
+        { tier: 'restore', state: 'skip' },
       ],
       attempts: [{ number: 1, cleanup: { state: 'proven', left: [], removed: { services: 1 } } }],
     });
@@ -126,6 +138,58 @@ describe.concurrent('a run', () => {
     await expectNothingOf(run, bench);
   });
 
+  it('gives a recipe its data back, all of it or by the ways of its own hooks', async () => {
+    await using server = await startGitServer();
+    const whole = await settled(server, await server.commit('main', recipe({ more: keeper('data', backedUp) })));
+    expect(whole).toMatchObject({ verdict: 'passed', level: 3 });
+    expect(whole.steps.slice(2)).toMatchObject([
+      { tier: 'backup', state: 'pass', note: '2 files saved' },
+      { tier: 'restore', state: 'pass', note: 'data back in 1 of 1 volume' },
+    ]);
+    const byHooks = await settled(server, await server.commit('main', recipe({ more: keeper('data', dumped) })));
+    expect(byHooks.steps.slice(2)).toMatchObject([
+      { tier: 'backup', state: 'pass', note: '1 file saved' },
+      { tier: 'restore', state: 'pass', note: 'what was saved of `data` given back' },
+    ]);
+    await expectNothingOf(byHooks, bench);
+  });
+
+  it.each([
+    [
+      'a dump is written out of the volume',
+      { ...dumped, 'backupbot.backup.pre-hook': 'cp /data/word /tmp/dump' },
+      'backup',
+      'The backup is to hold `dump` of the volume `data`, which is not there: it was not written, or not into the volume.',
+    ],
+    [
+      'a dump is empty',
+      { ...dumped, 'backupbot.backup.pre-hook': ': > /data/dump' },
+      'backup',
+      'The backup is to hold `dump` of the volume `data`, and there is not a byte in it.',
+    ],
+    [
+      'the data cannot be brought in again',
+      { ...dumped, 'backupbot.restore.post-hook': 'echo no such table >&2; exit 3' },
+      'restore',
+      'The hook `backupbot.restore.post-hook` of `keeper` failed (code 3).',
+    ],
+  ])('is red where %s', async (_, labels, tier, sentence) => {
+    await using server = await startGitServer();
+    const run = await settled(server, await server.commit('main', recipe({ more: keeper('data', labels) })));
+    expect(run).toMatchObject({ verdict: 'failed', level: 1, cause: { fault: 'app', tier, sentence } });
+    await expectNothingOf(run, bench);
+  });
+
+  it('is amber where a recipe keeps data and says nothing of backups', async () => {
+    await using server = await startGitServer();
+    const run = await settled(server, await server.commit('main', recipe({ more: keeper('data') })));
+    expect(run).toMatchObject({ verdict: 'passed', level: 1, amber: true });
+    expect(run.steps[2]).toMatchObject({
+      state: 'skip',
+      reason: 'it keeps data in volumes, and no service has the label `backupbot.backup=true`',
+    });
+  });
+
   it('skips the upgrade where there is no earlier version', async () => {
     await using server = await startGitServer();
     await server.commit('main', { 'README.md': '# a recipe in the making\n' });
@@ -139,7 +203,7 @@ describe.concurrent('a run', () => {
     const base = await released(server, recipe({ image: 'nginx:0.0.1-gone' }));
     const run = await settled(server, await server.commit('change', newer, base));
     expect(run).toMatchObject({ verdict: 'passed', level: 1 });
-    expect(stepsOf(run)).toEqual(['install pass', 'upgrade skip']);
+    expect(stepsOf(run)).toEqual(['install pass', 'upgrade skip', 'backup skip', 'restore skip']);
     expect(run.steps[1]?.reason).toBe('`1.0.0+1.25.3` cannot be installed by itself');
   });
 
@@ -148,7 +212,7 @@ describe.concurrent('a run', () => {
     const dies = '    command: ["sh", "-c", "echo FATAL: no such table; sleep 2; exit 3"]\n';
     const dying = recipe({ version: '1.1.0+1.27.0', image: 'nginx:1.27.0', app: dies });
     const run = await settled(server, await server.commit('change', dying, await released(server)));
-    expect(stepsOf(run)).toEqual(['install pass', 'upgrade fail']);
+    expect(stepsOf(run)).toEqual(['install pass', 'upgrade fail', 'backup skip', 'restore skip']);
     expect(run).toMatchObject({ verdict: 'failed', level: 1, cause: { fault: 'app', tier: 'upgrade' } });
     expect(run.cause?.sentence).toBe(
       '`app` does not run in the new version: it exited (code 3), and Swarm went back to the one before.',
@@ -171,7 +235,7 @@ describe.concurrent('a run', () => {
     expect(run).toMatchObject({ verdict: 'failed', level: 0, cause: { fault: 'recipe', tier: null } });
     expect(run.cause?.sentence).toContain('`compose.yml`');
     expect(run.cause?.remedy).not.toBeNull();
-    expect(stepsOf(run)).toEqual(['install unver', 'upgrade unver']);
+    expect(stepsOf(run)).toEqual(['install unver', 'upgrade unver', 'backup unver', 'restore unver']);
   });
 
   it('fails where the recipe asks for the docker socket, and nothing of it is created', async () => {

@@ -91,14 +91,17 @@ describe('what is asked of the forge', () => {
 
 describe('the plan', () => {
   it('has the built steps in their order', () => {
-    expect(planSteps(undefined)).toEqual([
-      { tier: 'install', state: 'pending' },
-      { tier: 'upgrade', state: 'pending' },
+    expect(planSteps({}).map(({ tier, state }) => `${tier} ${state}`)).toEqual([
+      'install pending',
+      'upgrade pending',
+      'backup pending',
+      'restore pending',
     ]);
   });
 
-  it('skips the upgrade with the reason where there is no base', () => {
-    expect(planSteps('nothing before').at(-1)).toEqual({ tier: 'upgrade', state: 'skip', reason: 'nothing before' });
+  it('skips what cannot be tested, with the reason', () => {
+    const nothing = { reason: 'nothing before', intended: false };
+    expect(planSteps({ upgrade: nothing })[1]).toEqual({ tier: 'upgrade', state: 'skip', ...nothing });
   });
 });
 

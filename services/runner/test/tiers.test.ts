@@ -1,10 +1,14 @@
 import type { ObservedService, Release } from '@cc-ci/deploy/deployer';
 import { EngineUnavailable, NotConverged } from '@cc-ci/deploy/errors';
+import type { BackupPlan } from '@cc-ci/recipes/backup';
 import { describe, expect, it } from 'vitest';
+import type { Backup } from '../src/backups.ts';
 import type { Canaries, Sight } from '../src/canary.ts';
 import type { Deployment, Standing } from '../src/deployment.ts';
+import { backup } from '../src/tiers/backup.ts';
 import { AddressLost, BrokenBefore, DataLost, NotUpgraded } from '../src/tiers/failures.ts';
 import { install } from '../src/tiers/install.ts';
+import { restore } from '../src/tiers/restore.ts';
 import type { BaseRelease, TierContext } from '../src/tiers/tier.ts';
 import { addressLost, notUpgraded, upgrade } from '../src/tiers/upgrade.ts';
 import { release } from './release.ts';
@@ -36,6 +40,16 @@ const page = (status = 200, address = 'app.test'): Standing['served'] => ({ addr
 /** What is up, and answers. */
 const up = (of: Release, served = page()): Standing => ({ release: of, served });
 
+const saved: Backup = { parts: [], files: 3, bytes: 4_096 };
+const everything: BackupPlan = {
+  beforeBackup: [],
+  afterBackup: [],
+  beforeRestore: [],
+  afterRestore: [],
+  excluded: [],
+  paths: {},
+};
+
 /** A deployment that writes down what it is asked to do, and fails where it is told to. */
 function deployment(
   options: {
@@ -56,8 +70,19 @@ function deployment(
       if (options.failing?.includes(given)) throw options.error ?? crash;
       return { release: given, served: 'served' in options ? options.served : page() };
     },
-    async takeDown() {
-      done.push('down');
+    async takeDown({ keep } = { keep: [] }) {
+      done.push(['down', ...keep.map((kind) => `but for ${kind}`)].join(' '));
+    },
+    async stays(given, { holdMs }) {
+      done.push(`stays for ${holdMs / 1000} s`);
+      return given;
+    },
+    async backUp() {
+      done.push('saved');
+      return saved;
+    },
+    async giveBack() {
+      done.push('given back');
     },
     leaveCanaries: async () => options.canaries ?? { mark: '', places: [], volumes: 0 },
     lookForCanaries: async () => [...(options.sights ?? [])],
@@ -66,7 +91,17 @@ function deployment(
   };
 }
 function context(given: Deployment, changes: Partial<TierContext> = {}): TierContext {
-  return { deployment: given, base, commit: tested, standing: undefined, holdMs: 30_000, say: () => undefined, ...changes };
+  return {
+    deployment: given,
+    base,
+    commit: tested,
+    plan: everything,
+    standing: undefined,
+    kept: undefined,
+    holdMs: 30_000,
+    say: () => undefined,
+    ...changes,
+  };
 }
 
 describe('the install step', () => {
@@ -161,6 +196,63 @@ describe('the upgrade step', () => {
   it('fails where what runs is not the commit', async () => {
     const given = deployment({ seen: [running('app'), running('db', { commit: before.commit })] });
     await expect(upgrade(context(given, { standing }))).rejects.toThrow(NotUpgraded);
+  });
+});
+
+describe('the backup step', () => {
+  it('saves what is up, with a canary in it', async () => {
+    const canaries = { mark: 'x', places: [], volumes: 1 };
+    const given = deployment({ canaries });
+    expect(await backup(context(given, { standing: up(tested) }))).toEqual({
+      state: 'pass',
+      reason: null,
+      note: '3 files saved',
+      standing: up(tested),
+      kept: { backup: saved, canaries },
+    });
+    expect(given.done).toEqual(['saved']);
+  });
+});
+
+describe('the restore step', () => {
+  const data = { volume: 'data', service: 'app', path: '/data' };
+  const db = { volume: 'db', service: 'db', path: '/db' };
+  const kept = { backup: saved, canaries: { mark: 'x', places: [data, db], volumes: 2 } };
+  const of = (given: Deployment, plan = everything) =>
+    restore(context(given, { standing: up(tested, page(200, 'www.app.test')), kept, plan }));
+
+  it('installs the commit anew with the same secrets, where its people know it, and gives it back what was saved', async () => {
+    const given = deployment({
+      sights: [
+        { ...data, canary: 'x data' },
+        { ...db, canary: 'x db' },
+      ],
+    });
+    expect(await of(given)).toMatchObject({ state: 'pass', note: 'data back in 2 of 2 volumes' });
+    expect(given.done).toEqual(['down but for secrets', 'up b for 5 s at www.app.test', 'given back', 'stays for 5 s']);
+  });
+
+  it('fails where a volume that was saved as a whole does not have what it had', async () => {
+    const given = deployment({ sights: [{ ...data, canary: 'x data' }] });
+    await expect(of(given)).rejects.toThrow('What was kept in the volume `db` before the backup is not there');
+  });
+
+  it.each([
+    ['left out', { ...everything, excluded: ['db'] }, 'data back in 1 of 2 volumes'],
+    [
+      'saved in part',
+      { ...everything, paths: { db: ['backup.sql'] } },
+      'data back in 1 of 2 volumes; what was saved of `db` given back',
+    ],
+  ])('does not claim that a volume came back that is %s', async (_, plan, note) => {
+    const given = deployment({ sights: [{ ...data, canary: 'x data' }] });
+    expect(await of(given, plan)).toMatchObject({ state: 'pass', note });
+  });
+
+  it('does not claim that data came back where there was none', async () => {
+    const nothing = { ...kept, canaries: { mark: 'x', places: [], volumes: 2 } };
+    const result = await restore(context(deployment(), { standing: up(tested), kept: nothing }));
+    expect(result).toMatchObject({ state: 'pass', note: 'its volumes held nothing yet' });
   });
 });
 

@@ -14,7 +14,7 @@ export const scenes: readonly Scene[] = [
     recipe: 'guestbook',
     release: '2.0.0+1.4.0',
     title: 'Guestbook 1.5.0 and Redis 7.4',
-    expected: { verdict: 'passed', level: 2, amber: false },
+    expected: { verdict: 'passed', level: 3, amber: false },
   },
   {
     recipe: 'signpost',

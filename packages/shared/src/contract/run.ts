@@ -44,6 +44,8 @@ export const Step = z.object({
   endedAt: Millis.nullable(),
   /** Of a skip, an unver or a fail: a half sentence in lower case, e.g. "there is no earlier version to upgrade from". */
   reason: z.string().nullable(),
+  /** Of a skip: as it should be, since there is nothing that the step could test. */
+  intended: z.boolean().default(false),
   /** Facts worth a word in the table, e.g. "from `2.1.0+1.10.0`" or "nothing to upgrade". */
   note: z.string().nullable(),
 });

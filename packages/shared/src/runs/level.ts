@@ -34,8 +34,12 @@ export function highestLevel(planned: readonly Tier[]): number {
   return levelOf(tiers.filter((tier) => planned.includes(tier)).map((tier) => ({ tier, state: 'pass' })));
 }
 
-/** Passed, but not as far as these steps could have gone: below their highest level, or with one of them skipped. */
-export function isAmber(verdict: Verdict | null, steps: readonly Pick<Step, 'tier' | 'state'>[]): boolean {
+/** Passed, but not as far as these steps could have gone: below their highest level, or with one skipped that should have been there. */
+export function isAmber(
+  verdict: Verdict | null,
+  steps: readonly (Pick<Step, 'tier' | 'state'> & Partial<Pick<Step, 'intended'>>)[],
+): boolean {
   if (verdict !== 'passed') return false;
-  return steps.some((step) => step.state === 'skip') || levelOf(steps) < highestLevel(steps.map((step) => step.tier));
+  const couldPass = steps.map((step) => (step.intended ? step : { ...step, state: 'pass' as const }));
+  return steps.some(({ state, intended }) => state === 'skip' && !intended) || levelOf(steps) < levelOf(couldPass);
 }

@@ -20,7 +20,7 @@ export type RunEvent =
   /** A run that goes on is stopped by whoever holds it; one that waits ends at once. */
   | { kind: 'wished'; wish: Wish };
 
-export type Planned = { tier: Tier; state: 'pending' } | { tier: Tier; state: 'skip'; reason: string };
+export type Planned = { tier: Tier; state: 'pending' } | { tier: Tier; state: 'skip'; reason: string; intended: boolean };
 
 export interface Refusal {
   readonly refused: string;
@@ -155,6 +155,7 @@ function asStep(planned: Planned): Step {
     startedAt: null,
     endedAt: null,
     reason: planned.state === 'skip' ? planned.reason : null,
+    intended: planned.state === 'skip' && planned.intended,
     note: null,
   };
 }

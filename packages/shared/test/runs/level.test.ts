@@ -52,6 +52,11 @@ describe('a passed run', () => {
     expect(isAmber('passed', steps(marks))).toBe(amber);
   });
 
+  it('is not amber for a step that has nothing to test', () => {
+    const nothingKept = steps('ppss').map((step) => ({ ...step, intended: step.state === 'skip' }));
+    expect(isAmber('passed', nothingKept)).toBe(false);
+  });
+
   it('is the only one that can be amber', () => {
     expect(isAmber('failed', steps('ps'))).toBe(false);
   });

@@ -76,12 +76,15 @@ function passed(facts: ResultFacts): string {
   ]);
 }
 
-/** What keeps a passed run from being green, in the first line. */
+/** What keeps a passed run from being green, in the first line; steps that share a reason share a sentence. */
 function gapSentence({ amber, steps }: RunRecord): string {
   if (!amber) return '';
-  return steps
-    .filter((step) => step.state === 'skip')
-    .map(({ tier, reason }) => `Not tested: ${tier}${reason === null ? '' : `, since ${prose(reason)}`}.`)
+  const gaps = steps.filter(({ state, intended }) => state === 'skip' && !intended);
+  return Object.entries(Object.groupBy(gaps, ({ reason }) => reason ?? ''))
+    .map(
+      ([reason, of = []]) =>
+        `Not tested: ${listing(of.map(({ tier }) => tier))}${reason === '' ? '' : `, since ${prose(reason)}`}.`,
+    )
     .join(' ');
 }
 

@@ -26,9 +26,9 @@ export function progressLine(steps: readonly Step[], now: number): string {
   return [...steps.map((step) => underWay(step, now)), 'clean-up'].join(' · ');
 }
 
-/** The steps of a run that ended, as one line; what did not run is named apart. */
+/** The steps of a run that ended, as one line; what did not run is named apart, and what had nothing to test not at all. */
 export function endedLine(steps: readonly Step[]): string {
-  const ran = steps.filter((step) => step.state !== 'unver').map(settled);
+  const ran = steps.filter((step) => step.state !== 'unver' && !step.intended).map(settled);
   const notRun = steps.filter((step) => step.state === 'unver').map((step) => step.tier);
   const counts = notRun.length === 1 ? 'counts' : 'count';
   const apart = notRun.length === 0 ? [] : [`${listing(notRun)} did not run and ${counts} for nothing`];

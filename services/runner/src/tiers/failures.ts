@@ -26,6 +26,19 @@ export class DataLost extends Error {
   }
 }
 
+/** The backup, or the way back from it, does not do what its labels say. The app's fault. */
+export class BackupUnfit extends Error {
+  override readonly name = 'BackupUnfit';
+  /** Who said `lines`, where somebody did. */
+  readonly service: string | undefined;
+  readonly lines: readonly string[];
+  constructor(sentence: string, { service, lines = [] }: { service?: string; lines?: readonly string[] } = {}) {
+    super(sentence);
+    this.service = service;
+    this.lines = lines;
+  }
+}
+
 /** The commit cannot be installed, and neither can the version before. The app's fault, and not new. */
 export class BrokenBefore extends Error {
   override readonly name = 'BrokenBefore';

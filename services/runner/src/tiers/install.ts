@@ -1,10 +1,7 @@
 import type { Standing } from '../deployment.ts';
 import { isOfTheApp } from '../fault.ts';
 import { BrokenBefore } from './failures.ts';
-import type { TierContext, TierResult } from './tier.ts';
-
-/** A version before is watched for as long as Swarm itself watches an update: it only has to be there to be upgraded. Milliseconds. */
-const BASE_HOLD_MS = 5_000;
+import { SHORT_HOLD_MS, type TierContext, type TierResult } from './tier.ts';
 
 /**
  * What a new operator does: the release is deployed, converges and answers its users. With a base, that is the one that is
@@ -16,7 +13,7 @@ export async function install(context: TierContext): Promise<TierResult> {
   if (base) {
     try {
       say(`Installing ${base.name}, which the upgrade will start from.`);
-      return passed(await deployment.putUp(base.release, { holdMs: Math.min(BASE_HOLD_MS, holdMs) }));
+      return passed(await deployment.putUp(base.release, { holdMs: Math.min(SHORT_HOLD_MS, holdMs) }));
     } catch (error) {
       if (!isOfTheApp(error)) throw error;
       say(`${base.name} cannot be installed by itself: ${error.message} The commit is installed fresh instead.`);

@@ -1,4 +1,7 @@
 import type { Release } from '@cc-ci/deploy/deployer';
+import type { BackupPlan } from '@cc-ci/recipes/backup';
+import type { Backup } from '../backups.ts';
+import type { Canaries } from '../canary.ts';
 import type { Deployment, Standing } from '../deployment.ts';
 
 /** What the upgrade starts from: the release as a new operator would install it, and how people know it (Markdown). */
@@ -15,13 +18,26 @@ export interface TierContext {
   readonly base: BaseRelease | undefined;
   /** The commit under test, as a new operator would install it. */
   readonly commit: Release;
+  /** What of the commit is to be backed up; undefined where nothing is. */
+  readonly plan: BackupPlan | undefined;
   /** What is up when the tier begins; undefined before the first. */
   readonly standing: Standing | undefined;
+  /** What was backed up before; undefined until then. */
+  readonly kept: Kept | undefined;
   /** How long the commit has to stand, in milliseconds. */
   readonly holdMs: number;
   /** A sentence for the log. */
   say(sentence: string): void;
 }
+
+/** A backup, and the canaries that were in the volumes when it was made. */
+export interface Kept {
+  readonly backup: Backup;
+  readonly canaries: Canaries;
+}
+
+/** How long anything stands that is not what is judged: as long as Swarm itself watches an update. Milliseconds. */
+export const SHORT_HOLD_MS = 5_000;
 
 /** How a tier ended well. One that fails throws, see fault.ts. */
 export interface TierResult {
@@ -32,6 +48,7 @@ export interface TierResult {
   readonly note: string | null;
   /** What is up when the tier ends. */
   readonly standing: Standing;
+  readonly kept?: Kept;
 }
 
 export type RunTier = (context: TierContext) => Promise<TierResult>;

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { backupOf } from '@cc-ci/recipes/backup';
+import { readRecipe } from '@cc-ci/recipes/recipe';
+import type { Tier } from '@cc-ci/shared/contract/glossary';
+import { reached } from '@cc-ci/shared/service/reached';
+import { findBase } from './base.ts';
+import { checkout, type Fetching } from './checkout.ts';
+import type { HeldRun } from './claim.ts';
+import { openDeployment, type Standing } from './deployment.ts';
+import type { Journal } from './journal.ts';
+import { planSteps } from './schedule.ts';
+import { backup } from './tiers/backup.ts';
+import { install } from './tiers/install.ts';
+import { restore } from './tiers/restore.ts';
+import type { Kept, RunTier } from './tiers/tier.ts';
+import { upgrade } from './tiers/upgrade.ts';
+import type { Workshop } from './workshop.ts';
+
+/** Every tier that this version carries out. */
+const tiers: Partial<Record<Tier, RunTier>> = { install, upgrade, backup, restore };
+
+/** The tests themselves. Returns when all of them passed or were skipped, throws otherwise. */
+export async function testCommit(
+  { run, app }: HeldRun,
+  workshop: Workshop,
+  journal: Journal,
+  signal: AbortSignal,
+): Promise<void> {
+  const { settings, deployer, disk, proxy, access, broom, now } = workshop;
+  const { request } = run;
+  await journal.record({ kind: 'planned', steps: planSteps({}), base: null });
+  await disk.require(settings.deploy.minimum_free_disk_gb);
+
+  const folder = join(broom.checkouts, app.stack);
+  const place = join(folder, 'commit');
+  const reference = request.pull === null ? undefined : `refs/pull/${request.pull.number}/head`;
+  const onAway = (why: string): void => journal.now(`waiting for the forge (${why})`);
+  const fetching: Fetching = { access, signal, onAway };
+  journal.now(`fetching ${request.recipe} at \`${request.commit.slice(0, 8)}\``);
+  await checkout({ url: request.cloneUrl, commit: request.commit, reference }, place, fetching);
+  reached('runner.fetched');
+  const recipe = await readRecipe(place, request.recipe);
+  const commit = await deployer.prepare(app, recipe, request.commit, signal);
+  reached('runner.prepared');
+
+  journal.now('looking for the version before');
+  const { upstream } = settings.enrol;
+  const found = await findBase({ app, request, upstream, recipe, version: commit.version, deployer, folder, fetching });
+  const [base, noBase] = 'reason' in found ? [undefined, found.reason] : [found, undefined];
+  const wanted = backupOf(commit.document);
+  const [plan, noBackup] = 'reason' in wanted ? [undefined, wanted] : [wanted, undefined];
+  const steps = planSteps({
+    ...(noBase !== undefined && { upgrade: { reason: noBase, intended: false } }),
+    ...(noBackup && { backup: noBackup, restore: noBackup }),
+  });
+  await journal.record({ kind: 'planned', steps, base: base ? { version: base.base.version, commit: base.base.commit } : null });
+
+  const { timeouts, policy } = settings;
+  const allowed = policy[request.recipe]?.allow ?? [];
+  const backups = join(folder, 'backup');
+  const deployment = openDeployment({ app, deployer, journal, proxy, timeouts, allowed, folder: backups, signal, now });
+  let [standing, kept]: [Standing | undefined, Kept | undefined] = [undefined, undefined];
+  const holdMs = timeouts.hold_seconds * 1000;
+  for (const { tier, state } of steps) {
+    const runTier = tiers[tier];
+    if (state === 'skip' || !runTier) continue;
+    signal.throwIfAborted();
+    const context = {
+      deployment,
+      base,
+      commit,
+      plan,
+      standing,
+      kept,
+      holdMs,
+      say: (sentence: string) => journal.say(sentence),
+    };
+    const result = await journal.step(tier, () => runTier(context));
+    standing = result.standing;
+    kept = result.kept ?? kept;
+  }
+}
