@@ -192,6 +192,9 @@ export interface Deployer {
   /** Runs a command by `sh` in a running container of a service, as its user. @returns undefined where none runs at this moment */
   exec(app: Pick<App, 'stack' | 'owner'>, service: string, command: string, signal: AbortSignal): Promise<Executed | undefined>;
 
+  /** Lets services begin anew, with the spec that they have. Returns when the engine has accepted it; `converge` waits for it. */
+  restart(app: Pick<App, 'stack' | 'owner'>, services: readonly string[], signal: AbortSignal): Promise<void>;
+
   /** True when both releases give the same services, so that there is nothing to upgrade. Stamps do not count. */
   sameSpec(a: Release, b: Release): boolean;
 

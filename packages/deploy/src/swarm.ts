@@ -16,6 +16,7 @@ import type { Patience } from './patience.ts';
 import { pullImages } from './pull.ts';
 import { prepareRelease } from './release.ts';
 import { removeApp } from './removal.ts';
+import { restartServices } from './restart.ts';
 import { linesOfContainer } from './service-logs.ts';
 import type { ServiceState } from './states.ts';
 import { giveBackVolume, saveVolume } from './volume-archives.ts';
@@ -61,6 +62,7 @@ export function openSwarmDeployer(options: SwarmOptions): Deployer {
     save: (app, part, signal) => saveVolume(engine, app, part, signal),
     giveBack: (app, part, signal) => giveBackVolume(engine, app, part, signal),
     exec: (app, service, command, signal) => execIn(engine, app, service, command, signal),
+    restart: (app, services, signal) => restartServices(cli, app, services, { folder: options.scratch, signal }),
     sameSpec: (a, b) => sameServices(a.document, b.document),
     remove: async (app, signal, keep = []) => {
       const removal = await removeApp(engine, app, signal, keep);

@@ -80,6 +80,15 @@ export function dataContract({ deployer, docker }: Host): void {
     }
   });
 
+  it('is there for a service that begins anew', async () => {
+    await using stage = await openStage({ deployer, docker });
+    const release = await stage.prepare(files('again'));
+    await stage.deploy(release);
+    await deployer.restart(stage.app, ['app'], soon());
+    await stage.converge(release);
+    expect(await stage.inside('app', 'cat', '/data/words')).toBe('again\nagain');
+  });
+
   it('is reached by commands in the container of a service', async () => {
     await using stage = await openStage({ deployer, docker });
     await stage.deploy(await stage.prepare(files('first')));

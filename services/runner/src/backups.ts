@@ -17,13 +17,18 @@ export interface Backup {
 export interface Backups {
   /** Throws BackupUnfit where a hook fails, or what was to be saved is not there. */
   backUp(plan: BackupPlan): Promise<Backup>;
-  /** Puts everything back into the volumes of the app as it is up now. Throws BackupUnfit. */
-  giveBack(plan: BackupPlan, backup: Backup): Promise<void>;
+  /**
+   * Puts everything back into the volumes of the app as it is up now, and lets services whose volumes came back whole begin anew: what
+   * they have in memory is of another life. Throws BackupUnfit.
+   */
+  putBack(plan: BackupPlan, backup: Backup): Promise<void>;
+  /** Runs the hooks that make something of what was put back. Throws BackupUnfit. */
+  afterPutBack(plan: BackupPlan): Promise<void>;
 }
 
 export interface BackupsOptions {
   readonly app: App;
-  readonly deployer: Pick<Deployer, 'volumes' | 'save' | 'giveBack' | 'exec'>;
+  readonly deployer: Pick<Deployer, 'volumes' | 'save' | 'giveBack' | 'restart' | 'exec'>;
   readonly journal: Pick<Journal, 'now' | 'say'>;
   /** Where the files are kept; made when absent, removed with the run. */
   readonly folder: string;
@@ -72,17 +77,19 @@ export function openBackups({ app, deployer, journal, folder, signal }: BackupsO
       await runHooks('backupbot.backup.post-hook', plan.afterBackup);
       return { parts, files, bytes };
     },
-    async giveBack(plan, { parts }) {
+    async putBack(plan, { parts }) {
       await runHooks('backupbot.restore.pre-hook', plan.beforeRestore);
       const mounted = await deployer.volumes(app);
       for (const part of parts) {
-        journal.now(`giving back the volume ${code(part.place.volume)}`);
+        journal.now(`putting back the volume ${code(part.place.volume)}`);
         const places = mounted.filter(({ volume }) => volume === part.place.volume);
         if (!(await intoOneOf(places, part)))
           throw new BackupUnfit(`What was saved of the volume ${code(part.place.volume)} cannot be written back into it.`);
       }
-      await runHooks('backupbot.restore.post-hook', plan.afterRestore);
+      const concerned = mounted.filter(({ volume }) => parts.some(({ place, path }) => path === '' && place.volume === volume));
+      await deployer.restart(app, [...new Set(concerned.map(({ service }) => service))], signal);
     },
+    afterPutBack: (plan) => runHooks('backupbot.restore.post-hook', plan.afterRestore),
   };
 
   /** A service that may only read leaves it to the next one. */

@@ -52,6 +52,9 @@ function backups(
       done.push(`gives back ${named(part)}`);
       return given.writable?.(part) ?? true;
     },
+    async restart(_: unknown, services: readonly string[]) {
+      done.push(`restarts ${services.join(' and ') || 'nothing'}`);
+    },
     async exec(_: unknown, service: string, command: string) {
       done.push(`runs ${command} in ${service}`);
       return 'ended' in given ? given.ended : ok;
@@ -133,16 +136,31 @@ describe('a backup', () => {
   it('is given back between the hooks, into the volumes as they are mounted then', async () => {
     const made = await backups().backUp(everything);
     const opened = backups({ mounted: [{ ...data, service: 'web' }, db] });
-    await opened.giveBack({ ...everything, beforeRestore: hook('stop'), afterRestore: hook('load') }, made);
-    expect(opened.done).toEqual(['runs stop in db', 'gives back data of web', 'gives back db of db', 'runs load in db']);
+    const plan = { ...everything, beforeRestore: hook('stop'), afterRestore: hook('load') };
+    await opened.putBack(plan, made);
+    await opened.afterPutBack(plan);
+    expect(opened.done).toEqual([
+      'runs stop in db',
+      'gives back data of web',
+      'gives back db of db',
+      'restarts web and db',
+      'runs load in db',
+    ]);
+  });
+
+  it('leaves a service alone that is given back a dump', async () => {
+    const plan = { ...everything, excluded: ['data'], paths: { db: ['dump.sql'] } };
+    const opened = backups();
+    await opened.putBack(plan, await backups().backUp(plan));
+    expect(opened.done).toEqual(['gives back db/dump.sql of db', 'restarts nothing']);
   });
 
   it('is given back by a service that may write', async () => {
     const made = await backups({ mounted: [data] }).backUp(everything);
     const reader = { ...data, service: 'a-reader' };
     const opened = backups({ mounted: [reader, data], writable: ({ place }) => place.service === 'app' });
-    await opened.giveBack(everything, made);
-    expect(opened.done).toEqual(['gives back data of a-reader', 'gives back data of app']);
+    await opened.putBack(everything, made);
+    expect(opened.done).toEqual(['gives back data of a-reader', 'gives back data of app', 'restarts a-reader and app']);
   });
 
   it.each([
@@ -150,7 +168,7 @@ describe('a backup', () => {
     ['its volume is not there any more', { mounted: [] }],
   ])('is red where %s when it is given back', async (_, given) => {
     const made = await backups({ mounted: [data] }).backUp(everything);
-    await expect(backups(given).giveBack(everything, made)).rejects.toThrow(
+    await expect(backups(given).putBack(everything, made)).rejects.toThrow(
       'What was saved of the volume `data` cannot be written back into it.',
     );
   });

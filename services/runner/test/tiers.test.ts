@@ -81,8 +81,11 @@ function deployment(
       done.push('saved');
       return saved;
     },
-    async giveBack() {
-      done.push('given back');
+    async putBack() {
+      done.push('put back');
+    },
+    async afterPutBack() {
+      done.push('hooks');
     },
     leaveCanaries: async () => options.canaries ?? { mark: '', places: [], volumes: 0 },
     lookForCanaries: async () => [...(options.sights ?? [])],
@@ -229,7 +232,14 @@ describe('the restore step', () => {
       ],
     });
     expect(await of(given)).toMatchObject({ state: 'pass', note: 'data back in 2 of 2 volumes' });
-    expect(given.done).toEqual(['down but for secrets', 'up b for 5 s at www.app.test', 'given back', 'stays for 5 s']);
+    expect(given.done).toEqual([
+      'down but for secrets',
+      'up b for 5 s at www.app.test',
+      'put back',
+      'stays for 0 s',
+      'hooks',
+      'stays for 5 s',
+    ]);
   });
 
   it('fails where a volume that was saved as a whole does not have what it had', async () => {

@@ -15,7 +15,9 @@ export async function restore({ deployment, commit, plan, kept, standing, holdMs
   await deployment.takeDown({ keep: ['secrets'] });
   const at = standing.served?.address;
   const fresh = await deployment.putUp(commit, { ...hold, ...(at !== undefined && { at }) });
-  await deployment.giveBack(plan, kept.backup);
+  await deployment.putBack(plan, kept.backup);
+  await deployment.stays(fresh, { holdMs: 0 });
+  await deployment.afterPutBack(plan);
   const after = await deployment.stays(fresh, hold);
   const whole = watched(kept.canaries).filter((volume) => isWhole(plan, volume));
   const missing = notGivenBack(kept, whole, await deployment.lookForCanaries());
