@@ -115,6 +115,14 @@ Left behind: nothing (14 things removed, 6 kinds checked in 4.1 s on ci-1).
     );
   });
 
+  it('says once in a line of steps why two were skipped', () => {
+    const [skip, why] = ['skip', { reason: 'nothing says what to save' }] as const;
+    const steps = [step('install', 'fail', 48), step('backup', skip, null, why), step('restore', skip, null, why)];
+    expect(resultText({ ...facts, run: ended('failed', { steps }) })).toContain(
+      '\n**✘ install 48 s** · ○ backup and restore skipped (nothing says what to save). Level',
+    );
+  });
+
   it('ends with the command that repeats it, where the settings have one', () => {
     const run = ended('passed', { level: 2, steps: [step('install', 'pass', 48)] });
     const text = resultText({ ...facts, run, reproCommand: 'ccci run {recipe}@{commit}' });

@@ -9,7 +9,7 @@ import { levelLine, levelWords } from './level.ts';
 import { runUrl, shortCommit } from './links.ts';
 import { listing } from './listing.ts';
 import { nextStep } from './next-step.ts';
-import { achieved, endedLine, stepTable } from './steps.ts';
+import { achieved, endedLine, skips, stepTable } from './steps.ts';
 
 /** What a result comment is made from, besides the record. */
 export interface ResultFacts {
@@ -79,8 +79,7 @@ function passed(facts: ResultFacts): string {
 /** What keeps a passed run from being green, in the first line; steps that share a reason share a sentence. */
 function gapSentence({ amber, steps }: RunRecord): string {
   if (!amber) return '';
-  const gaps = steps.filter(({ state, intended }) => state === 'skip' && !intended);
-  return Object.entries(Object.groupBy(gaps, ({ reason }) => reason ?? ''))
+  return Object.entries(Object.groupBy(skips(steps), ({ reason }) => reason ?? ''))
     .map(
       ([reason, of = []]) =>
         `Not tested: ${listing(of.map(({ tier }) => tier))}${reason === '' ? '' : `, since ${prose(reason)}`}.`,

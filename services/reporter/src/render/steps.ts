@@ -28,11 +28,23 @@ export function progressLine(steps: readonly Step[], now: number): string {
 
 /** The steps of a run that ended, as one line; what did not run is named apart, and what had nothing to test not at all. */
 export function endedLine(steps: readonly Step[]): string {
-  const ran = steps.filter((step) => step.state !== 'unver' && !step.intended).map(settled);
+  const ran = steps.filter(({ state }) => state !== 'unver' && state !== 'skip').map(settled);
+  const skipped = Object.values(Object.groupBy(skips(steps), ({ reason }) => reason ?? ''));
   const notRun = steps.filter((step) => step.state === 'unver').map((step) => step.tier);
   const counts = notRun.length === 1 ? 'counts' : 'count';
   const apart = notRun.length === 0 ? [] : [`${listing(notRun)} did not run and ${counts} for nothing`];
-  return [...ran, ...apart].join(' · ');
+  return [...ran, ...skipped.map((of = []) => skippedInWords(of)), ...apart].join(' · ');
+}
+
+/** Steps that should have been there. */
+export function skips(steps: readonly Step[]): Step[] {
+  return steps.filter(({ state, intended }) => state === 'skip' && !intended);
+}
+
+/** Steps that were skipped for one reason. */
+function skippedInWords(steps: readonly Step[]): string {
+  const [first] = steps;
+  return `○ ${listing(steps.map(({ tier }) => tier))} skipped${first ? because(first) : ''}`;
 }
 
 /** The steps of a run that passed, as a table. */
@@ -73,7 +85,7 @@ function settled(step: Step): string {
     case 'fail':
       return `**✘ ${step.tier}${time}**`;
     case 'skip':
-      return `○ ${step.tier} skipped${because(step)}`;
+      return skippedInWords([step]);
     default:
       return step.tier;
   }
