@@ -26,8 +26,8 @@ const INSTANCE = 'demo';
 const REPORT_LIMIT_MS = 60_000;
 
 /**
- * Brings up a machine, a forge and the four services, comments on three pull requests as a maintainer, and shows what becomes of
- * them. @returns the exit code with `once`, else undefined: then everything stays up until the process is told to stop.
+ * Brings up a machine, a forge and the four services, comments on a pull request for each scene as a maintainer, and shows what becomes
+ * of them. @returns the exit code with `once`, else undefined: then everything stays up until the process is told to stop.
  */
 export async function runDemo(
   opened: AsyncDisposableStack,
@@ -36,7 +36,7 @@ export async function runDemo(
 ): Promise<number | undefined> {
   const say = (text: string): void => void (json ? process.stderr : process.stdout).write(`${text}\n`);
   const began = Date.now();
-  say('cc-ci demo: a Docker Swarm of its own, a forge double, four services, three pull requests.\n');
+  say(`cc-ci demo: a Docker Swarm of its own, a forge double, four services, ${scenes.length} pull requests.\n`);
   const { description: machine } = opened.use(
     await startMachine({ images: await demoImages(), report: (step) => say(`  ${step}`), signal: stop }),
   );
@@ -65,7 +65,7 @@ export async function runDemo(
   if (json) for (const run of runs) process.stdout.write(`${jsonLineOf(run)}\n`);
   say(
     good
-      ? `\nAll three ended as they should, ${seconds(began)} after the start.`
+      ? `\nAll ${scenes.length} ended as they should, ${seconds(began)} after the start.`
       : '\nNot all of them ended as they should: see above.',
   );
   if (once) return good ? 0 : 1;

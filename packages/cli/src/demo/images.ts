@@ -4,7 +4,7 @@ import type { StandInImage } from '@cc-ci/machine/image';
 import { busyboxImage, caddyImage, nginxImage, redisImage } from '@cc-ci/machine/image-bases';
 
 /**
- * The images of the demo: Debian's programs under the names that recipes pull. Besides those of the three recipes there are
+ * The images of the demo: Debian's programs under the names that recipes pull. Besides those of its own recipes there are
  * the usual tags of nginx, redis, caddy, busybox and alpine, so that a recipe of one's own finds something to run.
  */
 export async function demoImages(): Promise<StandInImage[]> {

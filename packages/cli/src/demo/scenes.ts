@@ -27,6 +27,18 @@ export const scenes: readonly Scene[] = [
     title: 'nginx 1.27.0, and more requests for each connection',
     expected: { verdict: 'failed', level: 1, amber: false },
   },
+  {
+    recipe: 'almanac',
+    release: '1.0.0+1.36.1',
+    title: 'A better name for the volume',
+    expected: { verdict: 'failed', level: 1, amber: false },
+  },
+  {
+    recipe: 'keyhole',
+    release: '1.0.0+1.25.3',
+    title: 'Look at the containers of the host',
+    expected: { verdict: 'failed', level: 0, amber: false },
+  },
 ];
 
 /** Whether a run came to the end that its scene must come to. */
