@@ -10,7 +10,7 @@ import { openLedger } from '@cc-ci/shared/runs/ledger';
 import { type Step, steps } from '@cc-ci/shared/service/reached';
 import type { Neighbours } from '../neighbours.ts';
 import type { Differences, Processes } from '../processes.ts';
-import { page } from '../recipes/page.ts';
+import { keeper, page } from '../recipes/page.ts';
 import type { Pull, World } from '../world.ts';
 import { breachesIn, type History } from './check.ts';
 
@@ -40,6 +40,8 @@ export const hasty = {
 
 /** Steps that a run takes once for the version before, and once more for the commit. */
 const TWICE: readonly string[] = ['pulled', 'applied', 'converged'];
+/** Steps that only a recipe takes that keeps data. */
+const WITH_DATA: readonly Step[] = ['runner.saved', 'runner.taken-down', 'runner.put-back'];
 /** Everything has to be at rest again so long after the service is back; guarantee 4 allows a minute. Milliseconds. */
 const REST_WITHIN_MS = 60_000;
 /** A step that is not reached within this is never reached. Milliseconds. */
@@ -84,8 +86,9 @@ export async function commit(fault: Fault, recipe: string, world: FaultyWorld, n
   const begun = performance.now();
   const { processes } = world;
   const { service, step, time } = fault;
-  const newer = page({ version: '1.1.0+1.27.0', image: 'nginx:1.27.0' });
-  const pull = await world.pull(recipe, { files: page(), release: '1.0.0+1.25.3' }, newer);
+  const more = WITH_DATA.includes(step) ? keeper : '';
+  const newer = page({ version: '1.1.0+1.27.0', image: 'nginx:1.27.0', more });
+  const pull = await world.pull(recipe, { files: page({ more }), release: '1.0.0+1.25.3' }, newer);
   const armed = join(world.folder, `armed-${recipe}`);
   await processes.stop(service);
   await processes.start(service, endAt({ step, time, armed }));

@@ -7,12 +7,14 @@ export function page({
   command = '',
   update = 'failure_action: rollback, order: start-first',
   published = true,
+  more = '',
 }: {
   version?: string;
   image?: string;
   command?: string;
   update?: string;
   published?: boolean;
+  more?: string;
 } = {}): Files {
   return {
     'compose.yml': `---
@@ -31,7 +33,7 @@ ${command && `    command: ${command}\n`}    networks:
         - "traefik.http.services.\${STACK_NAME}.loadbalancer.server.port=80"
         - "traefik.http.routers.\${STACK_NAME}.rule=Host(\`\${DOMAIN}\`)"
         - "coop-cloud.\${STACK_NAME}.version=${version}"
-networks:
+${more}networks:
   proxy:
     external: true
 `,
@@ -39,3 +41,13 @@ networks:
     'README.md': '# page\n',
   };
 }
+
+/** A second service and its volume, which is backed up, for the end of a page. */
+export const keeper = `  keeper:
+    image: busybox:1.36.1
+    command: ["sh", "-c", "trap 'exit 0' TERM; date >> /data/dates; while :; do sleep 1 & wait $$!; done"]
+    stop_grace_period: 1s
+    volumes: ["data:/data"]
+    deploy: { labels: { backupbot.backup: "true" } }
+volumes: { data: {} }
+`;

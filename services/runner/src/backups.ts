@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { App, Deployer, MountedVolume, Saved, VolumePart } from '@cc-ci/deploy/deployer';
 import type { BackupPlan, Hook } from '@cc-ci/recipes/backup';
+import { reached } from '@cc-ci/shared/service/reached';
 import type { Journal } from './journal.ts';
 import { BackupUnfit } from './tiers/failures.ts';
 import { code } from './words.ts';
@@ -74,6 +75,7 @@ export function openBackups({ app, deployer, journal, folder, signal }: BackupsO
         files += saved.files;
         bytes += saved.bytes;
       }
+      reached('runner.saved');
       await runHooks('backupbot.backup.post-hook', plan.afterBackup);
       return { parts, files, bytes };
     },
@@ -86,6 +88,7 @@ export function openBackups({ app, deployer, journal, folder, signal }: BackupsO
         if (!(await intoOneOf(places, part)))
           throw new BackupUnfit(`What was saved of the volume ${code(part.place.volume)} cannot be written back into it.`);
       }
+      reached('runner.put-back');
       const concerned = mounted.filter(({ volume }) => parts.some(({ place, path }) => path === '' && place.volume === volume));
       await deployer.restart(app, [...new Set(concerned.map(({ service }) => service))], signal);
     },

@@ -136,6 +136,7 @@ export function openDeployment(options: DeploymentOptions): Deployment {
       const { left } = await deployer.remove(app, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]), keep);
       signal.throwIfAborted();
       if (left.length > 0) throw new LeftoversInTheWay(left.map(({ kind, name, why }) => `${kind} ${name}: ${why}`));
+      reached('runner.taken-down');
     },
     observe: () => deployer.observe(app),
     sameSpec: (a, b) => deployer.sameSpec(a, b),

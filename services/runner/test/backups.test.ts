@@ -5,22 +5,10 @@ import type { Executed, MountedVolume, Saved, VolumePart } from '@cc-ci/deploy/d
 import type { BackupPlan } from '@cc-ci/recipes/backup';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBackups } from '../src/backups.ts';
+import { app, everything } from './example-app.ts';
 
-const app = {
-  stack: 'prob-8f3a2c',
-  domain: 'prob.test',
-  owner: { instance: 'test', host: 'here', run: '8f3a2c', attempt: 1 },
-};
 const data = { volume: 'data', service: 'app', path: '/data' };
 const db = { volume: 'db', service: 'db', path: '/var/lib/db' };
-const everything: BackupPlan = {
-  beforeBackup: [],
-  afterBackup: [],
-  beforeRestore: [],
-  afterRestore: [],
-  excluded: [],
-  paths: {},
-};
 const ok: Executed = { exitCode: 0, lines: ['done'] };
 const hook = (command: string) => [{ service: 'db', command }];
 

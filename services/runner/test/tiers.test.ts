@@ -1,6 +1,5 @@
 import type { ObservedService, Release } from '@cc-ci/deploy/deployer';
 import { EngineUnavailable, NotConverged } from '@cc-ci/deploy/errors';
-import type { BackupPlan } from '@cc-ci/recipes/backup';
 import { describe, expect, it } from 'vitest';
 import type { Backup } from '../src/backups.ts';
 import type { Canaries, Sight } from '../src/canary.ts';
@@ -11,6 +10,7 @@ import { install } from '../src/tiers/install.ts';
 import { restore } from '../src/tiers/restore.ts';
 import type { BaseRelease, TierContext } from '../src/tiers/tier.ts';
 import { addressLost, notUpgraded, upgrade } from '../src/tiers/upgrade.ts';
+import { everything } from './example-app.ts';
 import { release } from './release.ts';
 
 const tested = release('b'.repeat(40));
@@ -41,14 +41,6 @@ const page = (status = 200, address = 'app.test'): Standing['served'] => ({ addr
 const up = (of: Release, served = page()): Standing => ({ release: of, served });
 
 const saved: Backup = { parts: [], files: 3, bytes: 4_096 };
-const everything: BackupPlan = {
-  beforeBackup: [],
-  afterBackup: [],
-  beforeRestore: [],
-  afterRestore: [],
-  excluded: [],
-  paths: {},
-};
 
 /** A deployment that writes down what it is asked to do, and fails where it is told to. */
 function deployment(

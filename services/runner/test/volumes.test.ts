@@ -2,12 +2,8 @@ import type { MountedVolume } from '@cc-ci/deploy/deployer';
 import { describe, expect, it } from 'vitest';
 import { canaryOf } from '../src/canary.ts';
 import { openVolumes } from '../src/volumes.ts';
+import { app } from './example-app.ts';
 
-const app = {
-  stack: 'prob-8f3a2c',
-  domain: 'prob.test',
-  owner: { instance: 'test', host: 'here', run: '8f3a2c', attempt: 1 },
-};
 const data = { volume: 'data', service: 'app', path: '/data' };
 const readOnly = { volume: 'data', service: 'a-reader', path: '/read' };
 const cache = { volume: 'cache', service: 'app', path: '/cache' };
