@@ -3,7 +3,8 @@ import { DeployRefused, ImageUnavailable } from '../src/errors.ts';
 import { everything, program, recipe, saying } from './recipes.ts';
 import { type Host, openStage, soon } from './stage.ts';
 
-const careful = '{ update_config: { order: start-first, failure_action: rollback, monitor: 5s } }';
+// Watched for long enough that what dies after two seconds does so within it, on a busy machine too.
+const careful = '{ update_config: { order: start-first, failure_action: rollback, monitor: 10s } }';
 const hurried = 'restart_policy: { delay: 1s }';
 const nowhere = 'placement: { constraints: ["node.labels.moon == full"] }';
 
