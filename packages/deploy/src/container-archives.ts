@@ -33,14 +33,17 @@ export async function unpackArchive(
 ): Promise<Refusal | undefined> {
   const into = engine.docker.getContainer(container);
   const target = folder === '' ? root : `${root}/${folder}`;
+  const archive = createReadStream(file);
   try {
     if (folder !== '' && !(await isThere(into.infoArchive({ path: target, abortSignal: signal })))) {
       await into.putArchive(await foldersOf(folder), { path: root, abortSignal: signal });
     }
-    await into.putArchive(createReadStream(file), { path: target, abortSignal: signal });
+    await into.putArchive(archive, { path: target, abortSignal: signal });
     return undefined;
   } catch (error) {
     return refusal(error, 'write into a container', signal);
+  } finally {
+    archive.destroy();
   }
 }
 
@@ -67,16 +70,14 @@ async function contentsOf(file: string, signal: AbortSignal): Promise<Saved> {
   const entries = extract();
   const reading = pipeline(createReadStream(file), entries, { signal });
   reading.catch(() => undefined);
-  const empty: string[] = [];
   let [files, bytes] = [0, 0];
   for await (const entry of entries) {
     entry.resume();
-    const { type, name, size = 0 } = entry.header;
+    const { type, size = 0 } = entry.header;
     if (type !== 'file') continue;
     files += 1;
     bytes += size;
-    if (size === 0) empty.push(name);
   }
   await reading;
-  return { files, bytes, empty };
+  return { files, bytes };
 }

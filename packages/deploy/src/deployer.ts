@@ -110,8 +110,6 @@ export interface VolumePart {
 export interface Saved {
   readonly files: number;
   readonly bytes: number;
-  /** Names of files without a byte. */
-  readonly empty: readonly string[];
 }
 
 /** How a command in a container ended. */

@@ -107,7 +107,9 @@ export function partsOf(plan: BackupPlan, mounted: readonly MountedVolume[], fol
   const places = mounted.filter((place, index) => mounted.findIndex(({ volume }) => volume === place.volume) === index);
   const unknown = Object.keys(plan.paths).find((wanted) => !places.some(({ volume }) => volume === wanted));
   if (unknown !== undefined)
-    throw new BackupUnfit(`The backup is to hold something of the volume ${code(unknown)}, and no service has such a volume.`);
+    throw new BackupUnfit(
+      `The backup is to hold something of the volume ${code(unknown)}, and no service that is up has such a volume.`,
+    );
   const wanted = places.filter(({ volume }) => !plan.excluded.includes(volume));
   if (wanted.length === 0) throw new BackupUnfit('The backup holds nothing: its labels leave out every volume.');
   const parts = wanted.flatMap((place) =>
