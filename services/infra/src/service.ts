@@ -38,7 +38,7 @@ export async function startInfra({
     forge,
     log,
     sweeps: openSweepStore(redis, instance),
-    runs: openRunStore(redis, instance, openAnnouncer(producer, log)),
+    runs: openRunStore(redis, instance, openAnnouncer(producer, log), log),
     enqueue: (job) => producer.add('runs', job),
     retention: settings.retention,
     now: Date.now,

@@ -49,7 +49,7 @@ export async function startReporter(options: ReporterOptions): Promise<Reporter>
   const connection = opened.use(await openRedis(redisUrl, { log, role: 'queue', signal }));
   const producer = openProducer({ connection, prefix });
   const announce = openAnnouncer(producer, log);
-  const runs = openRunStore(connection.client, instance, announce);
+  const runs = openRunStore(connection.client, instance, announce, log);
   const memory = openMemory(connection, instance, settings.retention.runs_days * DAY_MS);
   const forge = openGiteaWriter({ url: settings.forge.url, token: options.forgeToken });
   const parts = {

@@ -5,7 +5,7 @@ import type { RunRecord } from '@cc-ci/shared/contract/run';
 import type { Turn } from '@cc-ci/shared/runs/hosts';
 import type { Ledger } from '@cc-ci/shared/runs/ledger';
 import { currentAttempt } from '@cc-ci/shared/runs/next';
-import type { RunStore } from '@cc-ci/shared/runs/store';
+import { RecordUnreadable, type RunStore } from '@cc-ci/shared/runs/store';
 import type { Log } from '@cc-ci/shared/service/log';
 import { type Broom, cleanUp, type Root } from './clean-up.ts';
 
@@ -97,10 +97,17 @@ async function withoutTheLiving(roots: readonly Root[], reaper: Reaper): Promise
   return roots.filter((_, index) => !alive[index]);
 }
 
-/** An attempt keeps its lease until it has cleaned up, so the lease alone says whether somebody looks after it. */
+/**
+ * An attempt keeps its lease until it has cleaned up, so the lease alone says whether somebody looks after it. Of a run whose record
+ * cannot be read nobody knows: it is left alone.
+ */
 async function isAlive({ stack, owner }: Root, { busy, store }: Reaper): Promise<boolean> {
   if (busy.has(stack)) return true;
-  const run = await store.read(owner.run);
+  const run = await store.read(owner.run).catch((error: unknown) => {
+    if (error instanceof RecordUnreadable) return 'unreadable' as const;
+    throw error;
+  });
+  if (run === 'unreadable') return true;
   return run !== undefined && currentAttempt(run)?.number === owner.attempt && (await store.isLeased(owner.run));
 }
 

@@ -72,7 +72,7 @@ export async function startRunner(options: RunnerOptions): Promise<AsyncDisposab
   const redis = opened.use(await openRedis(options.redisUrl, { log, role: 'queue', signal: options.signal }));
   const place = { connection: redis, prefix: keysOf(instance).queuePrefix };
   const producer = openProducer(place);
-  const store = openRunStore(redis.client, instance, openAnnouncer(producer, log));
+  const store = openRunStore(redis.client, instance, openAnnouncer(producer, log), log);
   const ledger = openLedger(redis.client, instance, host);
   const deployer = openSwarmDeployer({
     dockerCli: settings.deploy.docker_cli,

@@ -121,6 +121,15 @@ describe('the reaper', () => {
     expect(host.removed).toEqual(['prob-000000']);
   });
 
+  it('leaves what belongs to a record that it cannot read, and removes the rest', async () => {
+    const run = await records.running();
+    await forgetLease(run);
+    await records.redis.client.hset(keysOf(records.instance).run(run.id), 'body', '{"v":2}');
+    const host = hostWith(ownedBy(run), foundAlone());
+    await reapAll(await reaper(host));
+    expect(host.removed).toEqual(['prob-111111']);
+  });
+
   it('removes what belongs to no record at all', async () => {
     const host = hostWith(foundAlone());
     await reapAll(await reaper(host));

@@ -49,7 +49,7 @@ export async function startTrigger(options: ServiceOptions): Promise<AsyncDispos
   const enqueueRun = (job: RunJob) => producer.add('runs', job);
   const announce = openAnnouncer(producer, log);
   const intake = openIntakeStore(redis, instance, announce);
-  const runs = openRunStore(redis, instance, announce);
+  const runs = openRunStore(redis, instance, announce, log);
   const cursors = openCursorStore(redis, instance);
   const now = Date.now;
 

@@ -18,7 +18,7 @@ export interface Forgotten {
   readonly sweeps: number;
 }
 
-/** All that is needed of a record to forget it, also of one that a newer version wrote. */
+/** All that is needed of a record to forget it, also of one that this version cannot read. */
 const Whose = z.object({ subject: Subject });
 const Whence = IntakeRecord.pick({ repo: true, pull: true });
 
@@ -32,7 +32,7 @@ export async function forgetOld(redis: Redis, instance: string, { runsBefore, co
 
   const run = async (id: string): Promise<boolean> => {
     const body = await redis.hget(keys.run(id), 'body');
-    const subject = body === null ? '' : Whose.parse(JSON.parse(body)).subject;
+    const subject = body === null ? '' : subjectOf(body);
     const { runs, openRuns, changed } = keys;
     const args = [keys.run(id), keys.log(id), runs, openRuns, keys.runsOf(subject), changed, id, subject] as const;
     return z.coerce.number().parse(await redis.eval(forgetRun, 6, ...args)) === 1;
@@ -62,6 +62,14 @@ export async function forgetOld(redis: Redis, instance: string, { runsBefore, co
     comments: await each(await olderThan(keys.comments, commentsBefore), comment),
     sweeps: await each(oldSweeps, sweep),
   };
+}
+
+function subjectOf(body: string): string {
+  try {
+    return Whose.parse(JSON.parse(body)).subject;
+  } catch {
+    return '';
+  }
 }
 
 /** One after the other: nobody waits for this, and Redis serves everybody. @returns how many are gone */

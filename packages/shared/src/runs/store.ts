@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { RunId, Subject } from '../contract/ids.ts';
 import { RunRecord, type RunRequest } from '../contract/run.ts';
+import type { Log } from '../service/log.ts';
 import { keysOf } from './keys.ts';
 import { identityOf, newRun, runIdOf } from './new-run.ts';
 import { currentAttempt, isSettled, next, type Refusal, type RunEvent } from './next.ts';
@@ -12,6 +13,7 @@ import { createRun, releaseLease, renewLease, replaceRun, settleSubject } from '
 export interface RunStore {
   /** Creates the run of a request; the same request finds the run that it created before. */
   create(request: RunRequest, now: number): Promise<{ run: RunRecord; created: boolean }>;
+  /** Throws RecordUnreadable. */
   read(id: RunId): Promise<RunRecord | undefined>;
   /** Applies an event to the record as it is now. A refusal is an answer, not an error. */
   apply(id: RunId, event: RunEvent): Promise<RunRecord | Refusal>;
@@ -42,19 +44,44 @@ export interface Lease {
   readonly runner: string;
 }
 
+/** A record that this version cannot read. It is left as it is: whoever wrote it may come back. */
+export class RecordUnreadable extends Error {
+  override readonly name = 'RecordUnreadable';
+  constructor(run: RunId, options: ErrorOptions) {
+    super(`The record of run ${run} cannot be read. Another version of cc-ci may have written it: it is left as it is.`, options);
+  }
+}
+
 const Count = z.coerce.number();
 
-/** @param announce is told the subject after each change, to wake the reporter; what it misses, `changed()` still says. */
-export function openRunStore(redis: Redis, instance: string, announce: (subject: Subject) => Promise<void>): RunStore {
+/**
+ * @param announce is told the subject after each change, to wake the reporter; what it misses, `changed()` still says
+ * @param log is told once of each record that is left out of a list, since it cannot be read; a list never fails for one
+ */
+export function openRunStore(
+  redis: Redis,
+  instance: string,
+  announce: (subject: Subject) => Promise<void>,
+  log?: Pick<Log, 'error'>,
+): RunStore {
   const keys = keysOf(instance);
+  const told = new Set<RunId>();
 
   const readWithRev = async (id: RunId): Promise<RunRecord | undefined> => {
     const [rev, body] = await redis.hmget(keys.run(id), 'rev', 'body');
-    return rev == null || body == null ? undefined : { ...RunRecord.parse(JSON.parse(body)), rev: Number(rev) };
+    return rev == null || body == null ? undefined : { ...recordOf(id, body), rev: Number(rev) };
   };
 
-  const readAll = async (ids: readonly RunId[]): Promise<RunRecord[]> =>
-    (await Promise.all(ids.map(readWithRev))).filter((run) => run !== undefined);
+  const leaveOut = (id: RunId, error: unknown): undefined => {
+    if (!(error instanceof RecordUnreadable)) throw error;
+    if (!told.has(id)) log?.error({ run: id, err: error }, 'A record is left out.');
+    told.add(id);
+  };
+
+  const readAll = async (ids: readonly RunId[]): Promise<RunRecord[]> => {
+    const found = ids.map((id) => readWithRev(id).catch((error: unknown) => leaveOut(id, error)));
+    return (await Promise.all(found)).filter((run) => run !== undefined);
+  };
 
   /** @returns the answer of the script `replaceRun`. */
   const replace = async (read: RunRecord, changed: RunRecord, lease?: { holder: string; ms: number }): Promise<number> => {
@@ -152,6 +179,14 @@ export function openRunStore(redis: Redis, instance: string, announce: (subject:
       return (await redis.get(keys.epoch)) ?? '';
     },
   };
+}
+
+function recordOf(id: RunId, body: string): RunRecord {
+  try {
+    return RunRecord.parse(JSON.parse(body));
+  } catch (cause) {
+    throw new RecordUnreadable(id, { cause });
+  }
 }
 
 function holderOf({ attempt, runner }: Omit<Lease, 'run'>): string {

@@ -90,10 +90,13 @@ describe('what is too old', () => {
     expect(await forgetOld(redis, instance, limit)).toEqual({ runs: 0, comments: 0, sweeps: 0 });
   });
 
-  it('goes also where a newer version wrote it', async () => {
+  it.each([
+    ['a newer version wrote it', JSON.stringify({ v: 2, subject })],
+    ['it is broken', '{"v":'],
+  ])('goes also where %s', async (_, body) => {
     const run = await endedRun(OLD);
     await reported();
-    await redis.hset(keys.run(run.id), 'body', JSON.stringify({ v: 2, subject }));
+    await redis.hset(keys.run(run.id), 'body', body);
     expect(await forgetOld(redis, instance, limit)).toMatchObject({ runs: 1 });
     expect(await runs.recent(10)).toEqual([]);
   });

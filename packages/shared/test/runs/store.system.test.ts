@@ -7,7 +7,8 @@ import { openIntakeStore } from '../../src/runs/intake-store.ts';
 import { keysOf } from '../../src/runs/keys.ts';
 import { openLedger } from '../../src/runs/ledger.ts';
 import { appendLog, readLog } from '../../src/runs/log-stream.ts';
-import { openRunStore } from '../../src/runs/store.ts';
+import { openRunStore, RecordUnreadable } from '../../src/runs/store.ts';
+import type { Log } from '../../src/service/log.ts';
 import { claim, request } from './example-run.ts';
 
 const redis = new Redis(inject('machine').redisUrl);
@@ -122,6 +123,23 @@ describe('the store of runs', () => {
     if (still) await runs.settle(still);
     expect((await runs.changed()).some((each) => each.subject === subject)).toBe(false);
     expect(announced).toContain(subject);
+  });
+
+  it('leaves a record out of its lists that it cannot read, and says so once', async () => {
+    const said: unknown[] = [];
+    const log = { error: (facts: { run: string }) => void said.push(facts.run) };
+    const store = openRunStore(redis, instance, announce, log as unknown as Log);
+    const { run: newer } = await store.create(another(), 9_000);
+    const { run: broken } = await store.create(another(), 9_000);
+    const { run } = await store.create(another(), 9_000);
+    await redis.hset(keysOf(instance).run(newer.id), 'body', JSON.stringify({ ...newer, v: 2 }));
+    await redis.hset(keysOf(instance).run(broken.id), 'body', '{"v":');
+    const ids = [newer.id, broken.id, run.id];
+    for (const list of [await store.open(), await store.ofSubject(subject), await store.recent(100)])
+      expect(list.map(({ id }) => id).filter((id) => ids.includes(id))).toEqual([run.id]);
+    expect(said.toSorted()).toEqual([newer.id, broken.id].toSorted());
+    await expect(store.read(newer.id)).rejects.toThrow(RecordUnreadable);
+    await redis.del(ids.map((id) => keysOf(instance).run(id)));
   });
 
   it('has one epoch until the data is lost', async () => {
