@@ -17,6 +17,8 @@ describe('ccci demo', () => {
       { recipe: 'guestbook', verdict: 'passed', level: 3, amber: false, seconds: expect.any(Number) },
       { recipe: 'signpost', verdict: 'passed', level: 1, amber: true, seconds: expect.any(Number) },
       { recipe: 'lantern', verdict: 'failed', level: 1, amber: false, seconds: expect.any(Number) },
+      { recipe: 'almanac', verdict: 'failed', level: 1, amber: false, seconds: expect.any(Number) },
+      { recipe: 'keyhole', verdict: 'failed', level: 0, amber: false, seconds: expect.any(Number) },
     ]);
     expect(await machines()).toEqual(before);
   });

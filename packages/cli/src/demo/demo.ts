@@ -1,4 +1,5 @@
 import { createWriteStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type MachineDescription, startMachine } from '@cc-ci/machine/machine';
 import type { RunRecord } from '@cc-ci/shared/contract/run';
@@ -69,7 +70,10 @@ export async function runDemo(
       : '\nNot all of them ended as they should: see above.',
   );
   if (once) return good ? 0 : 1;
-  say(partsOf(stage, machine, numbers, logFile));
+  const settingsFile = join(machine.folder, 'cc-ci.yml');
+  // JSON is YAML.
+  await writeFile(settingsFile, JSON.stringify(stage.settings));
+  say(partsOf(stage, machine, { numbers, logFile, settingsFile }));
   return undefined;
 }
 
@@ -139,7 +143,11 @@ async function result(
   return found.body;
 }
 
-function partsOf(stage: Stage, machine: MachineDescription, numbers: readonly number[], logFile: string): string {
+function partsOf(
+  stage: Stage,
+  machine: MachineDescription,
+  { numbers, logFile, settingsFile }: { numbers: readonly number[]; logFile: string; settingsFile: string },
+): string {
   const pulls = scenes.map(
     ({ recipe }, index) => `                  ${stage.forge.url}/${organisation}/${recipe}/pulls/${numbers[index]}`,
   );
@@ -156,6 +164,7 @@ function partsOf(stage: Stage, machine: MachineDescription, numbers: readonly nu
     `                  curl -X POST ${stage.forge.url}/api/v1/orgs/${organisation}/repos -H 'Authorization: token ${stage.memberToken}' -H 'Content-Type: application/json' -d '{"name":"<recipe>"}'`,
     `  Docker          export DOCKER_HOST=${machine.dockerHost}   with the CLI ${machine.dockerCli}`,
     `  Redis           ${machine.redisUrl}`,
+    `  ccci            export REDIS_URL=${machine.redisUrl} CCCI_SETTINGS=${settingsFile}   then npm run ccci -- queue`,
     `  apps            https://${machine.proxy.address}:${machine.proxy.port}, authority ${machine.proxy.caFile}`,
     `  log             ${logFile}`,
   ].join('\n');
