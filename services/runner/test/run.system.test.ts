@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { RunRecord } from '@cc-ci/shared/contract/run';
+import { openLedger } from '@cc-ci/shared/runs/ledger';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bench, openBench, recipe } from './bench.ts';
@@ -58,6 +59,8 @@ describe.concurrent('a run', () => {
     await runner[Symbol.asyncDispose]();
     await bench[Symbol.asyncDispose]();
   });
+
+  const ledger = () => openLedger(bench.redis, bench.options.settings.instance, bench.options.host);
 
   async function settled(server: GitServer, commit: string): Promise<RunRecord> {
     const { id } = await bench.ask(server, commit);
@@ -253,14 +256,18 @@ describe.concurrent('a run', () => {
     expect(run.cause?.sentence).toMatch(/^There is no image `nginx:0\.0\.1-never`/);
   });
 
-  it('is cancelled by a wish, and cleaned up', async () => {
+  it('is in the ledger while it has something on the host, is cancelled by a wish, and cleaned up', async () => {
     await using server = await startGitServer();
     const { id } = await bench.ask(server, await server.commit('main', slow));
-    await bench.until(id, 'it is being installed', isInstalling);
+    const { attempts } = await bench.until(id, 'it is being installed', isInstalling);
+    // What outlives its runner is found by this, also where the record is gone.
+    const expected = async () => (await ledger().entries()).filter(({ run }) => run === id);
+    expect(await expected()).toMatchObject([{ stack: attempts[0]?.stack, attempt: 1 }]);
     await bench.store.apply(id, { kind: 'wished', wish: { stop: 'cancelled', why: 'asked', by: 'boris', at: Date.now() } });
     const run = await bench.until(id, 'the run is settled', isSettled);
     expect(run).toMatchObject({ verdict: 'cancelled', cause: null, level: null });
     await expectNothingOf(run, bench);
+    await expect.poll(expected).toEqual([]);
   });
 });
 
