@@ -36,8 +36,9 @@ export async function converge(
   for (;;) {
     const states = await look(engine, app.stack, endings);
     const now = Date.now() + offset;
-    const { judgement, memory: learnt } = judge(states, wanted, memory, now, patience);
+    const { judgement: judged, memory: learnt } = judge(states, wanted, memory, now, patience);
     memory = learnt;
+    const judgement = judged.is === 'converged' ? await believed(engine, states) : judged;
     if (judgement.is === 'converged') return;
     if (judgement.is === 'blocked') throw new EngineUnavailable('run the app', `\`${judgement.service}\` ${judgement.what}.`);
     if (judgement.is === 'failed') throw await explained(engine, states, judgement);
@@ -51,6 +52,18 @@ export async function converge(
     }
     await pause(bell, Math.min(POLL_MS, untilMs - now), either);
   }
+}
+
+/** On a busy host Swarm follows its containers seconds later, and calls running what has ended. The engine of this host knows. */
+async function believed(engine: Engine, states: readonly ServiceState[]): Promise<Judgement> {
+  for (const { name, tasks } of states) {
+    for (const { container, alive, state } of tasks) {
+      if (!alive || state !== 'running' || container === undefined) continue;
+      const isOver = (await engine.container(container))?.running === false;
+      if (isOver) return { is: 'waiting', service: name, what: 'has ended, which Swarm has not noticed yet', untilMs: undefined };
+    }
+  }
+  return { is: 'converged' };
 }
 
 /** Until the bell rings or the time is up, and Swarm had time to follow its containers. An abort only ends the wait. */

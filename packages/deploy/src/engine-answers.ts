@@ -100,6 +100,7 @@ export const EngineImage = z.object({
 export const EngineContainerState = z.object({
   State: z.object({
     OOMKilled: z.boolean().default(false),
+    Running: z.boolean(),
     Health: z
       .object({
         Status: z.string(),

@@ -44,6 +44,7 @@ export interface ContainerFacts {
   /** Absent without a health check. */
   readonly health?: { readonly status: string; readonly lastOutput: string };
   readonly outOfMemory: boolean;
+  readonly running: boolean;
 }
 
 /** What we ask of one Docker engine. Every call throws EngineUnavailable when there is no answer. */
@@ -152,9 +153,9 @@ export function openEngine(dockerHost: string): Engine {
       asked('look at a container', async () => {
         const answer = await orMissing(docker.getContainer(id).inspect(limited()));
         if (answer === undefined) return undefined;
-        const { Health, OOMKilled } = EngineContainerState.parse(answer).State;
+        const { Health, OOMKilled, Running } = EngineContainerState.parse(answer).State;
         const health = Health && { status: Health.Status, lastOutput: Health.Log.at(-1)?.Output ?? '' };
-        return { ...(health && { health }), outOfMemory: OOMKilled };
+        return { ...(health && { health }), outOfMemory: OOMKilled, running: Running };
       }),
     image: (reference) =>
       asked('look at an image', async () => {

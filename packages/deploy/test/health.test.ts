@@ -125,5 +125,5 @@ describe('a task that ended', () => {
 });
 
 function unhealthy() {
-  return { health: { status: 'unhealthy', lastOutput: '' }, outOfMemory: false };
+  return { health: { status: 'unhealthy', lastOutput: '' }, outOfMemory: false, running: false };
 }

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { RunRecord } from '@cc-ci/shared/contract/run';
 import { openLedger } from '@cc-ci/shared/runs/ledger';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Bench, openBench, recipe } from './bench.ts';
 import { type GitServer, startGitServer } from './git-server.ts';
 
@@ -267,7 +267,7 @@ describe.concurrent('a run', () => {
     const run = await bench.until(id, 'the run is settled', isSettled);
     expect(run).toMatchObject({ verdict: 'cancelled', cause: null, level: null });
     await expectNothingOf(run, bench);
-    await expect.poll(expected).toEqual([]);
+    await vi.waitFor(async () => expect(await expected()).toEqual([]));
   });
 });
 
