@@ -40,32 +40,24 @@ function engineWhere(running: readonly boolean[]): Engine {
   } as unknown as Engine;
 }
 
+/** Waits for the release on this engine, and gives what it said meanwhile. */
+async function said(engine: Engine, deadline = AbortSignal.timeout(60_000)): Promise<string[]> {
+  const words: string[] = [];
+  const options = { say: ({ what }: { what: string }) => void words.push(what), holdMs: 0, deadline };
+  await converge(engine, app, release, options, AbortSignal.timeout(60_000));
+  return words;
+}
+
 describe('what Swarm calls running', () => {
   it('has converged when its container runs', async () => {
-    const said: string[] = [];
-    const options = {
-      say: ({ what }: { what: string }) => void said.push(what),
-      holdMs: 0,
-      deadline: AbortSignal.timeout(60_000),
-    };
-    await converge(engineWhere([true]), app, release, options, AbortSignal.timeout(60_000));
-    expect(said).toEqual([]);
+    expect(await said(engineWhere([true]))).toEqual([]);
   });
 
   it('is waited for while its container has ended', async () => {
-    const said: string[] = [];
-    const options = {
-      say: ({ what }: { what: string }) => void said.push(what),
-      holdMs: 0,
-      deadline: AbortSignal.timeout(60_000),
-    };
-    await converge(engineWhere([false, false, true]), app, release, options, AbortSignal.timeout(60_000));
-    expect(said).toEqual(['has ended, which Swarm has not noticed yet']);
+    expect(await said(engineWhere([false, false, true]))).toEqual(['has ended, which Swarm has not noticed yet']);
   });
 
   it('has not converged when its container has ended and Swarm never notices', async () => {
-    const options = { say: () => undefined, holdMs: 0, deadline: AbortSignal.abort() };
-    const ends = converge(engineWhere([false]), app, release, options, AbortSignal.timeout(60_000));
-    await expect(ends).rejects.toThrow(NotConverged);
+    await expect(said(engineWhere([false]), AbortSignal.abort())).rejects.toThrow(NotConverged);
   });
 });

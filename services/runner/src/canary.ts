@@ -40,7 +40,7 @@ export function dataLost(canaries: Canaries, sights: readonly Sight[], services:
     const isThere = ({ canary }: Sight): boolean => canary === canaryOf(canaries, volume);
     const before = canaries.places.filter((place) => place.volume === volume);
     const lasting = before.filter(({ service }) => services.includes(service));
-    const missed = lasting.find(({ service, path }) => !isThere(at({ service, path }, sights) ?? nothing));
+    const missed = lasting.find((place) => !sights.some((sight) => isAt(place, sight) && isThere(sight)));
     const [first] = before;
     if (missed) return { volume, sentence: whyMissed(missed, sights) };
     if (lasting.length === 0 && first && !sights.some(isThere)) return { volume, sentence: abandoned(first) };
@@ -48,15 +48,14 @@ export function dataLost(canaries: Canaries, sights: readonly Sight[], services:
   return undefined;
 }
 
-const nothing: Sight = { volume: '', service: '', path: '', canary: undefined };
-
-function at({ service, path }: Pick<MountedVolume, 'service' | 'path'>, sights: readonly Sight[]): Sight | undefined {
-  return sights.find((sight) => sight.service === service && sight.path === path);
+function isAt(place: MountedVolume, sight: Sight): boolean {
+  return sight.service === place.service && sight.path === place.path;
 }
 
-function whyMissed({ volume, service, path }: MountedVolume, sights: readonly Sight[]): string {
+function whyMissed(place: MountedVolume, sights: readonly Sight[]): string {
+  const { volume, service, path } = place;
   const [who, what, where] = [code(service), code(volume), code(path)];
-  const there = at({ service, path }, sights);
+  const there = sights.find((sight) => isAt(place, sight));
   if (there?.volume === volume) return `What ${who} kept in the volume ${what}, at ${where}, is gone after the upgrade.`;
   if (there)
     return `${who} has the volume ${code(there.volume)} at ${where} after the upgrade, and had ${what} there: what it kept is not there any more.`;
