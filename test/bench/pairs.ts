@@ -101,7 +101,7 @@ async function run(pull: Pull, world: World): Promise<RunPhases> {
 
 /** From the moment at which the run was let in to the proof that nothing is left. Throws where the run was not plainly green. */
 export function phasesOf(run: RunRecord): RunPhases {
-  const [install, upgrade] = run.steps;
+  const [install, upgrade] = (['install', 'upgrade'] as const).map((tier) => run.steps.find((step) => step.tier === tier));
   const { cleanup } = run.attempts[0] ?? {};
   const green = run.verdict === 'passed' && run.attempts.length === 1 && upgrade?.state === 'pass';
   if (!green || !install || cleanup?.state !== 'proven') throw new Error(`Not a plain green run: ${JSON.stringify(run)}`);

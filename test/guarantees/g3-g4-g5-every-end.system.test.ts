@@ -51,7 +51,7 @@ describe('guarantee 5: red is never shown green', () => {
     expect(await settled('dying')).toMatchObject({
       verdict: 'failed',
       level: 1,
-      steps: [{ state: 'pass' }, { state: 'fail' }, {}, {}],
+      steps: [{}, { state: 'pass' }, { state: 'fail' }, {}, {}],
     });
     const said = await world.says(pulls.dying, 'Failed at upgrade');
     expect(said).toContain('Swarm went back to the one before');
@@ -59,7 +59,10 @@ describe('guarantee 5: red is never shown green', () => {
   });
 
   it('fails an upgrade after which nobody reaches the app any more', async () => {
-    expect(await settled('unrouted')).toMatchObject({ verdict: 'failed', steps: [{ state: 'pass' }, { state: 'fail' }, {}, {}] });
+    expect(await settled('unrouted')).toMatchObject({
+      verdict: 'failed',
+      steps: [{}, { state: 'pass' }, { state: 'fail' }, {}, {}],
+    });
     expect(await world.says(pulls.unrouted, 'Failed at upgrade')).toContain('nothing of the app is published');
   });
 
@@ -67,7 +70,7 @@ describe('guarantee 5: red is never shown green', () => {
     const run = await settled('unchanged');
     expect(run).toMatchObject({
       verdict: 'passed',
-      steps: [{ state: 'pass' }, { state: 'pass', note: NOTHING_TO_UPGRADE }, {}, {}],
+      steps: [{}, { state: 'pass' }, { state: 'pass', note: NOTHING_TO_UPGRADE }, {}, {}],
     });
     await world.says(pulls.unchanged, 'nothing to upgrade');
   });

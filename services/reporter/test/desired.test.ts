@@ -2,7 +2,7 @@ import { replyMarker, runMarker } from '@cc-ci/shared/contract/report';
 import type { RunRecord } from '@cc-ci/shared/contract/run';
 import { describe, expect, it } from 'vitest';
 import { desired, type Facts } from '../src/desired.ts';
-import { COMMIT, ended, intake, PUBLIC_URL, request, run, START } from './samples.ts';
+import { COMMIT, ended, intake, PUBLIC_URL, request, run, START, step } from './samples.ts';
 
 const facts = (change: Partial<Facts>): Facts => ({
   instance: 'demo',
@@ -91,7 +91,7 @@ describe('the status of a commit', () => {
   it.each([
     [run(), 'pending', 'Queued or under test'],
     [ended('passed', { level: 2 }), 'success', 'Passed: level 2 of 5'],
-    [ended('passed', { level: 1, amber: true }), 'success', 'Passed, with a gap: level 1 of 5'],
+    [ended('passed', { level: 1, amber: true, steps: [step('upgrade', 'skip')] }), 'success', 'Passed, with a gap: level 1 of 5'],
     [
       ended('failed', { cause: { fault: 'app', tier: 'upgrade', sentence: 'x', evidence: [], remedy: null } }),
       'failure',

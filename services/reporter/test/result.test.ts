@@ -1,3 +1,4 @@
+import type { Finding } from '@cc-ci/shared/contract/run';
 import { describe, expect, it } from 'vitest';
 import { foldedText, resultText } from '../src/render/result.ts';
 import { attempt, ended, MINUTE, PUBLIC_URL, proven, START, step } from './samples.ts';
@@ -36,7 +37,7 @@ describe('the comment of a run that passed', () => {
     });
     expect(resultText({ ...facts, run })).toBe(`\
 **✔ Passed: \`4be91c07\` of hedgedoc installs, upgrades and gives its data back.**
-Level 3 of 5, the highest that this version of cc-ci tests for: custom tests and lint are not built yet.
+Level 3 of 5, the highest that this version of cc-ci tests for: custom tests are not built yet.
 
 | install | upgrade | backup | restore |
 |---|---|---|---|
@@ -44,6 +45,39 @@ Level 3 of 5, the highest that this version of cc-ci tests for: custom tests and
 
 Left behind: nothing (14 things removed, 6 kinds checked in 4.1 s on ci-1).
 [Run \`8f3a2c\`](https://ci.example.org/runs/8f3a2c), 3 min 20 s`);
+  });
+
+  it('says what lint asks for, and that it decides no verdict', () => {
+    const finding = (rule: string, remedy: string, severity: Finding['severity'] = 'error'): Finding => ({
+      rule,
+      severity,
+      file: 'compose.smtp.yml',
+      line: 4,
+      problem: 'x',
+      remedy,
+    });
+    const withFindings = (...findings: Finding[]): string => {
+      const lint = step('lint', 'fail', 0, { note: '1 error', findings });
+      return resultText({
+        ...facts,
+        run: ended('passed', { level: 4, amber: true, steps: [lint, step('install', 'pass', 48)] }),
+      });
+    };
+    const text = withFindings(finding('R011', 'give `sidekiq` in `compose.smtp.yml` an image'), finding('R002', 'no', 'warning'));
+    expect(text).toMatch(/^\*\*✔ Passed: `4be91c07` of hedgedoc installs\.\*\*\n/);
+    expect(text).toContain('\n| ✘ 1 error | ✔ 48 s |\n');
+    expect(text).toContain(
+      '\nTo reach level 5: give `sidekiq` in `compose.smtp.yml` an image (lint R011). Lint does not decide the verdict.\n',
+    );
+    expect(withFindings(...['a', 'b', 'c', 'd', 'e'].map((remedy) => finding('R012', remedy)))).toContain(
+      'To reach level 5: a (lint R012), b (lint R012), c (lint R012) and 2 more on the page of the run.',
+    );
+  });
+
+  it('has a gap when lint broke off', () => {
+    const lint = step('lint', 'unver', null, { reason: 'it broke off' });
+    const run = ended('passed', { level: 1, amber: true, steps: [lint, step('install', 'pass', 48)] });
+    expect(resultText({ ...facts, run })).toMatch(/^\*\*◐ Passed, with a gap: .* Not tested: lint, since it broke off\.\n/);
   });
 
   it('does not say that it upgrades when there was nothing to upgrade, and says that images were stand-ins', () => {
@@ -59,7 +93,7 @@ Left behind: nothing (14 things removed, 6 kinds checked in 4.1 s on ci-1).
     });
     expect(resultText({ ...facts, run })).toBe(`\
 **✔ Passed: \`4be91c07\` of hedgedoc installs; there was nothing to upgrade.**
-Level 2 of 5; 3 is the highest that this version of cc-ci tests for: custom tests and lint are not built yet.
+Level 2 of 5; 3 is the highest that this version of cc-ci tests for: custom tests are not built yet.
 
 | install | upgrade | backup | restore |
 |---|---|---|---|
@@ -89,7 +123,7 @@ Tested with stand-in images: this shows how cc-ci works, it says nothing of the 
     });
     expect(resultText({ ...facts, run })).toBe(`\
 **◐ Passed, with a gap: \`4be91c07\` of hedgedoc installs.** Not tested: upgrade, since there is no earlier version to upgrade from.
-Level 1 of 5; 3 is the highest that this version of cc-ci tests for: custom tests and lint are not built yet.
+Level 1 of 5; 3 is the highest that this version of cc-ci tests for: custom tests are not built yet.
 
 | install | upgrade |
 |---|---|

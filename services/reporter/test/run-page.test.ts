@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { causeLine, runFacts, runPage } from '../src/web/run-page.ts';
-import { ended, request, run, START } from './samples.ts';
+import { ended, request, run, START, step } from './samples.ts';
 
 const lines = ['starting', 'db: FATAL: incompatible', 'gone'].map((text, index) => ({
   id: `${index + 1}-0`,
@@ -19,6 +19,14 @@ describe('the page of a run', () => {
   it('leads from the cause to the line that shows it', async () => {
     expect(causeLine(failed('FATAL: incompatible'), lines)).toBe(1);
     expect(await page(failed('FATAL: incompatible'))).toMatch(/id="L2">.*<span id="cause"[^>]*>db: FATAL: incompatible/);
+  });
+
+  it('lists what lint found', async () => {
+    const finding = { rule: 'R011', severity: 'error', file: 'compose.smtp.yml', line: 4, remedy: 'y' } as const;
+    const lint = step('lint', 'fail', 1, { findings: [{ ...finding, problem: '`sidekiq` has no image' }] });
+    expect(await page(ended('passed', { steps: [lint] }))).toContain(
+      '<li>R011, error: <code>compose.smtp.yml</code> line 4: <code>sidekiq</code> has no image.</li>',
+    );
   });
 
   it('leads to the sentence when no line shows the cause', async () => {

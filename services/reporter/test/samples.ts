@@ -58,6 +58,7 @@ export function step(tier: Step['tier'], state: Step['state'], seconds: number |
     endedAt: startedAt === null || seconds === null ? null : startedAt + seconds * SECOND,
     reason: null,
     intended: false,
+    findings: [],
     note: null,
     ...change,
   };

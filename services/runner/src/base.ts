@@ -4,7 +4,7 @@ import type { App, Deployer } from '@cc-ci/deploy/deployer';
 import { type Recipe, readRecipe } from '@cc-ci/recipes/recipe';
 import { RecipeUnreadable } from '@cc-ci/recipes/recipe-unreadable';
 import type { RunRequest } from '@cc-ci/shared/contract/run';
-import { CheckoutFailed, checkout, type Fetching, references } from './checkout.ts';
+import { CheckoutFailed, checkout, type Fetching, type References, references } from './checkout.ts';
 import { isOfTheRecipe } from './fault.ts';
 import { type Base, chooseBase, NO_EARLIER, type NoBase, nameOf, patternsOf } from './schedule.ts';
 import type { BaseRelease } from './tiers/tier.ts';
@@ -12,13 +12,19 @@ import type { BaseRelease } from './tiers/tier.ts';
 /** A base that is ready to be installed. */
 export interface FoundBase extends BaseRelease {
   readonly base: Base;
+  /** Its recipe, as an operator had it. */
+  readonly recipe: Recipe;
+}
+
+/** What the forge knows of a recipe, and where its releases are to be had. */
+export interface KnownReleases extends References {
+  readonly url: string;
 }
 
 export interface BaseSearch {
   readonly app: App;
   readonly request: RunRequest;
-  /** Where release tags are read from when the enrolled repositories are mirrors. */
-  readonly upstream: string | undefined;
+  readonly releases: KnownReleases;
   /** The commit under test, and the version that its document names. */
   readonly recipe: Recipe;
   readonly version: string | undefined;
@@ -29,12 +35,12 @@ export interface BaseSearch {
 
 /** Finds what the upgrade starts from, and makes it ready; else says why there is nothing. */
 export async function findBase(search: BaseSearch): Promise<FoundBase | NoBase> {
-  const { request, version } = search;
-  const found = await referencesOf(search);
-  const base = chooseBase({ commit: request.commit, version, references: found.all, baseBranch: request.pull?.baseRef });
+  const { request, version, releases } = search;
+  const { commits } = releases;
+  const base = chooseBase({ commit: request.commit, version, references: commits, baseBranch: request.pull?.baseRef });
   if ('reason' in base) return base;
   try {
-    return await makeReady(base, base.version === null ? request.cloneUrl : found.releasesUrl, search);
+    return await makeReady(base, base.version === null ? request.cloneUrl : releases.url, search);
   } catch (error) {
     if (isOfTheRecipe(error)) return { reason: `${nameOf(base)}, the version before, cannot be read` };
     if (error instanceof CheckoutFailed && error.kind === 'absent')
@@ -43,19 +49,23 @@ export async function findBase(search: BaseSearch): Promise<FoundBase | NoBase> 
   }
 }
 
-async function referencesOf({
-  request,
-  upstream,
-  fetching,
-}: BaseSearch): Promise<{ all: Map<string, string>; releasesUrl: string }> {
-  const patterns = patternsOf(request.pull?.baseRef);
-  if (upstream === undefined)
-    return { all: await references(request.cloneUrl, patterns, fetching), releasesUrl: request.cloneUrl };
+/**
+ * Asks for the releases of a recipe and for the branch that the request goes to. Throws CheckoutFailed.
+ * @param upstream where release tags are read from when the enrolled repositories are mirrors
+ */
+export async function findReleases(
+  { cloneUrl, recipe, pull }: RunRequest,
+  upstream: string | undefined,
+  fetching: Fetching,
+): Promise<KnownReleases> {
+  const patterns = patternsOf(pull?.baseRef);
+  if (upstream === undefined) return { ...(await references(cloneUrl, patterns, fetching)), url: cloneUrl };
   const [tags = '', ...branches] = patterns;
-  const releasesUrl = `${upstream.replace(/\/+$/, '')}/${request.recipe}.git`;
-  const releases = await references(releasesUrl, [tags], fetching);
-  const own = branches.length === 0 ? new Map<string, string>() : await references(request.cloneUrl, branches, fetching);
-  return { all: new Map([...releases, ...own]), releasesUrl };
+  const url = `${upstream.replace(/\/+$/, '')}/${recipe}.git`;
+  const releases = await references(url, [tags], fetching);
+  if (branches.length === 0) return { ...releases, url };
+  const own = await references(cloneUrl, branches, fetching);
+  return { url, annotated: releases.annotated, commits: new Map([...releases.commits, ...own.commits]) };
 }
 
 async function makeReady(
@@ -71,6 +81,7 @@ async function makeReady(
   const before = await readRecipe(place, request.recipe);
   return {
     base,
+    recipe: before,
     name: nameOf(base),
     release: await deployer.prepare(app, before, base.commit, signal),
     // Operators keep their `.env` over an upgrade: what is new in the sample reaches them only through defaults in compose.

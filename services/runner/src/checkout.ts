@@ -51,8 +51,16 @@ export async function checkout(wanted: Wanted, folder: string, fetching: Fetchin
   });
 }
 
-/** References by their full names, with the commit each leads to: an annotated tag is followed to its commit. */
-export async function references(url: string, patterns: readonly string[], fetching: Fetching): Promise<Map<string, string>> {
+/** What a forge lists, by full names such as `refs/tags/1.0.0+1`. */
+export interface References {
+  /** The commit that each leads to: an annotated tag is followed to its commit. */
+  readonly commits: ReadonlyMap<string, string>;
+  /** Those that are annotated tags. */
+  readonly annotated: ReadonlySet<string>;
+}
+
+/** What the forge lists under these patterns. Throws CheckoutFailed. */
+export async function references(url: string, patterns: readonly string[], fetching: Fetching): Promise<References> {
   const call = { folder: '/', access: fetching.access, signal: fetching.signal };
   return await persist('The list of releases', fetching, async () =>
     readReferences(await git(['ls-remote', url, ...patterns], call)),
@@ -60,14 +68,18 @@ export async function references(url: string, patterns: readonly string[], fetch
 }
 
 /** Reads what `git ls-remote` prints. `name^{}` is what an annotated tag stands for. */
-export function readReferences(listing: string): Map<string, string> {
-  const found = new Map<string, string>();
+export function readReferences(listing: string): References {
+  const commits = new Map<string, string>();
+  const annotated = new Set<string>();
   for (const line of listing.split('\n')) {
     const [sha, name] = line.split('\t');
     // The line of the tag object itself comes first.
-    if (sha && name) found.set(name.replace(/\^\{\}$/, ''), sha);
+    if (!sha || !name) continue;
+    const peeled = name.replace(/\^\{\}$/, '');
+    commits.set(peeled, sha);
+    if (peeled !== name) annotated.add(peeled);
   }
-  return found;
+  return { commits, annotated };
 }
 
 async function fetchCommit({ url, commit, reference }: Wanted, call: Parameters<typeof git>[1]): Promise<void> {

@@ -1,11 +1,18 @@
 import type { Tier } from '@cc-ci/shared/contract/glossary';
-import type { Doing } from '@cc-ci/shared/contract/run';
+import { type Doing, MOST_FINDINGS } from '@cc-ci/shared/contract/run';
 import type { RunEvent } from '@cc-ci/shared/runs/next';
 import type { RunStore } from '@cc-ci/shared/runs/store';
 import type { HeldRun } from './claim.ts';
 import type { RunLog } from './logs.ts';
 import { LeaseLost } from './stop.ts';
 import type { TierResult } from './tiers/tier.ts';
+
+const outcomes: Record<TierResult['state'], string> = {
+  pass: 'passed',
+  fail: 'failed',
+  skip: 'was skipped',
+  unver: 'could not be made',
+};
 
 type WithoutAttempt<Event> = Event extends { attempt: number } ? Omit<Event, 'attempt'> : never;
 /** What an attempt says of its run. */
@@ -75,9 +82,9 @@ export function openJournal(
       await record({ kind: 'step-started', tier, at: now() });
       running = tier;
       const result = await work();
-      const { state, reason, note } = result;
-      await record({ kind: 'step-ended', tier, at: now(), state, reason, note });
-      say(state === 'pass' ? `Step ${tier} passed.` : `Step ${tier} was skipped: ${reason}.`);
+      const { state, reason, note, findings = [] } = result;
+      await record({ kind: 'step-ended', tier, at: now(), state, reason, note, findings: findings.slice(0, MOST_FINDINGS) });
+      say(`Step ${tier} ${outcomes[state]}${reason === null ? '' : `: ${reason}`}.`);
       running = null;
       return result;
     },

@@ -30,7 +30,8 @@ export interface NoBase {
 /** Why there is no upgrade, as a half sentence. */
 export const NO_EARLIER = 'there is no earlier version to upgrade from';
 
-const TAG = 'refs/tags/';
+/** What the full name of a tag begins with. */
+export const TAG = 'refs/tags/';
 const BRANCH = 'refs/heads/';
 
 /** What is asked of the forge for `chooseBase`. */
@@ -43,15 +44,18 @@ export function patternsOf(baseBranch: string | undefined): string[] {
  * branch that it is meant for. Never the commit itself.
  */
 export function chooseBase({ commit, version, references, baseBranch }: Candidates): Base | NoBase {
-  const releases = new Map(
-    [...references].flatMap(([name, sha]) => (name.startsWith(TAG) ? [[name.slice(TAG.length), sha]] : [])),
-  );
+  const releases = tagsIn(references);
   const release = version === undefined ? undefined : newestBefore(releases, version, commit);
   if (release) return { ...release, reference: TAG + release.version };
   const reference = BRANCH + baseBranch;
   const tip = references.get(reference);
   if (tip !== undefined && tip !== commit) return { version: null, commit: tip, reference };
   return { reason: NO_EARLIER };
+}
+
+/** The tags among references by full names, each with its commit. */
+export function tagsIn(references: ReadonlyMap<string, string>): Map<string, string> {
+  return new Map([...references].flatMap(([name, sha]) => (name.startsWith(TAG) ? [[name.slice(TAG.length), sha]] : [])));
 }
 
 /**

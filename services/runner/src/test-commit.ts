@@ -3,21 +3,23 @@ import { backupOf } from '@cc-ci/recipes/backup';
 import { readRecipe } from '@cc-ci/recipes/recipe';
 import type { Tier } from '@cc-ci/shared/contract/glossary';
 import { reached } from '@cc-ci/shared/service/reached';
-import { findBase } from './base.ts';
+import { findBase, findReleases } from './base.ts';
 import { checkout, type Fetching } from './checkout.ts';
 import type { HeldRun } from './claim.ts';
 import { openDeployment, type Standing } from './deployment.ts';
 import type { Journal } from './journal.ts';
+import { lintCommit } from './lint-commit.ts';
 import { planSteps } from './schedule.ts';
 import { backup } from './tiers/backup.ts';
 import { install } from './tiers/install.ts';
+import { lint } from './tiers/lint.ts';
 import { restore } from './tiers/restore.ts';
 import type { Kept, RunTier } from './tiers/tier.ts';
 import { upgrade } from './tiers/upgrade.ts';
 import type { Workshop } from './workshop.ts';
 
 /** Every tier that this version carries out. */
-const tiers: Partial<Record<Tier, RunTier>> = { install, upgrade, backup, restore };
+const tiers: Partial<Record<Tier, RunTier>> = { lint, install, upgrade, backup, restore };
 
 /** The tests themselves. Returns when all of them passed or were skipped, throws otherwise. */
 export async function testCommit(
@@ -44,8 +46,8 @@ export async function testCommit(
   reached('runner.prepared');
 
   journal.now('looking for the version before');
-  const { upstream } = settings.enrol;
-  const found = await findBase({ app, request, upstream, recipe, version: commit.version, deployer, folder, fetching });
+  const releases = await findReleases(request, settings.enrol.upstream, fetching);
+  const found = await findBase({ app, request, releases, recipe, version: commit.version, deployer, folder, fetching });
   const [base, noBase] = 'reason' in found ? [undefined, found.reason] : [found, undefined];
   const wanted = backupOf(commit.document);
   const [plan, noBackup] = 'reason' in wanted ? [undefined, wanted] : [wanted, undefined];
@@ -73,6 +75,7 @@ export async function testCommit(
       standing,
       kept,
       holdMs,
+      lintCommit: () => lintCommit({ recipe, commit: request.commit, base, releases }),
       say: (sentence: string) => journal.say(sentence),
     };
     const result = await journal.step(tier, () => runTier(context));

@@ -154,7 +154,8 @@ describe('the list of releases', () => {
     await server.tag('1.0.0+1', commit);
     await server.git('tag', '0.9.0+1', commit);
     const found = await references(server.url, ['refs/tags/*', 'refs/heads/main'], fetching(server));
-    expect(Object.fromEntries(found)).toEqual({
+    expect([...found.annotated]).toEqual(['refs/tags/1.0.0+1']);
+    expect(Object.fromEntries(found.commits)).toEqual({
       'refs/tags/1.0.0+1': commit,
       'refs/tags/0.9.0+1': commit,
       'refs/heads/main': commit,
@@ -162,6 +163,6 @@ describe('the list of releases', () => {
   });
 
   it('is empty for an empty answer', () => {
-    expect(readReferences('')).toEqual(new Map());
+    expect(readReferences('')).toEqual({ commits: new Map(), annotated: new Set() });
   });
 });

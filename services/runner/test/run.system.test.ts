@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import type { RunRecord } from '@cc-ci/shared/contract/run';
+import type { Tier } from '@cc-ci/shared/contract/glossary';
+import type { RunRecord, Step } from '@cc-ci/shared/contract/run';
 import { openLedger } from '@cc-ci/shared/runs/ledger';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -11,6 +12,7 @@ const AT_A_TIME = 4;
 
 const isSettled = ({ state, attempts }: RunRecord): boolean =>
   state === 'ended' && attempts.every(({ cleanup }) => cleanup.state === 'proven');
+const stepOf = ({ steps }: RunRecord, tier: Tier): Step | undefined => steps.find((step) => step.tier === tier);
 const stepsOf = ({ steps }: RunRecord): string[] => steps.map(({ tier, state }) => `${tier} ${state}`);
 
 /** A release on main, tagged. */
@@ -79,6 +81,7 @@ describe.concurrent('a run', () => {
       standIns: true,
       base: { version: '1.0.0+1.25.3', commit: base },
       steps: [
+        { tier: 'lint', state: 'pass', note: '2 warnings' },
         { tier: 'install', state: 'pass' },
         { tier: 'upgrade', state: 'pass', note: 'from `1.0.0+1.25.3`' },
         { tier: 'backup', state: 'skip', reason: 'it keeps nothing in volumes', intended: true },
@@ -117,15 +120,18 @@ describe.concurrent('a run', () => {
     const commit = await server.commit('change', { 'README.md': '# probe\n' }, await released(server));
     const run = await settled(server, commit);
     expect(run).toMatchObject({ verdict: 'passed', level: 2, amber: false });
-    expect(run.steps[1]).toMatchObject({ tier: 'upgrade', state: 'pass', note: 'nothing to upgrade' });
+    expect(stepOf(run, 'upgrade')).toMatchObject({ state: 'pass', note: 'nothing to upgrade' });
   });
 
   it('says that what was kept before an upgrade is still there after it', async () => {
     await using server = await startGitServer();
     const base = await released(server, recipe({ more: keeper('data') }));
     const commit = recipe({ version: '1.1.0+1.27.0', image: 'nginx:1.27.0', more: keeper('data') });
-    const { steps } = await settled(server, await server.commit('change', commit, base));
-    expect(steps[1]).toMatchObject({ state: 'pass', note: 'from `1.0.0+1.25.3`; data still there in 1 of 1 volume' });
+    const run = await settled(server, await server.commit('change', commit, base));
+    expect(stepOf(run, 'upgrade')).toMatchObject({
+      state: 'pass',
+      note: 'from `1.0.0+1.25.3`; data still there in 1 of 1 volume',
+    });
   });
 
   it('is red where an upgrade answers, and what was kept before it is left behind', async () => {
@@ -145,12 +151,12 @@ describe.concurrent('a run', () => {
     await using server = await startGitServer();
     const whole = await settled(server, await server.commit('main', recipe({ more: keeper('data', backedUp) })));
     expect(whole).toMatchObject({ verdict: 'passed', level: 3 });
-    expect(whole.steps.slice(2)).toMatchObject([
+    expect(whole.steps.slice(3)).toMatchObject([
       { tier: 'backup', state: 'pass', note: '2 files saved' },
       { tier: 'restore', state: 'pass', note: 'data back in 1 of 1 volume' },
     ]);
     const byHooks = await settled(server, await server.commit('main', recipe({ more: keeper('data', dumped) })));
-    expect(byHooks.steps.slice(2)).toMatchObject([
+    expect(byHooks.steps.slice(3)).toMatchObject([
       { tier: 'backup', state: 'pass', note: '1 file saved' },
       { tier: 'restore', state: 'pass', note: 'what was saved of `data` given back' },
     ]);
@@ -187,7 +193,7 @@ describe.concurrent('a run', () => {
     await using server = await startGitServer();
     const run = await settled(server, await server.commit('main', recipe({ more: keeper('data') })));
     expect(run).toMatchObject({ verdict: 'passed', level: 1, amber: true });
-    expect(run.steps[2]).toMatchObject({
+    expect(stepOf(run, 'backup')).toMatchObject({
       state: 'skip',
       reason: 'it keeps data in volumes, and no service has the label `backupbot.backup=true`',
     });
@@ -198,7 +204,7 @@ describe.concurrent('a run', () => {
     await server.commit('main', { 'README.md': '# a recipe in the making\n' });
     const run = await settled(server, await server.commit('change', recipe()));
     expect(run).toMatchObject({ verdict: 'passed', level: 1, amber: true, base: null });
-    expect(run.steps[1]).toMatchObject({ state: 'skip', reason: 'there is no earlier version to upgrade from' });
+    expect(stepOf(run, 'upgrade')).toMatchObject({ state: 'skip', reason: 'there is no earlier version to upgrade from' });
   });
 
   it('does not blame the commit for a base that is broken', async () => {
@@ -206,8 +212,8 @@ describe.concurrent('a run', () => {
     const base = await released(server, recipe({ image: 'nginx:0.0.1-gone' }));
     const run = await settled(server, await server.commit('change', newer, base));
     expect(run).toMatchObject({ verdict: 'passed', level: 1 });
-    expect(stepsOf(run)).toEqual(['install pass', 'upgrade skip', 'backup skip', 'restore skip']);
-    expect(run.steps[1]?.reason).toBe('`1.0.0+1.25.3` cannot be installed by itself');
+    expect(stepsOf(run)).toEqual(['lint pass', 'install pass', 'upgrade skip', 'backup skip', 'restore skip']);
+    expect(stepOf(run, 'upgrade')?.reason).toBe('`1.0.0+1.25.3` cannot be installed by itself');
   });
 
   it('is red, saying so, where the new version dies after two seconds and Swarm goes back', async () => {
@@ -215,7 +221,7 @@ describe.concurrent('a run', () => {
     const dies = '    command: ["sh", "-c", "echo FATAL: no such table; sleep 2; exit 3"]\n';
     const dying = recipe({ version: '1.1.0+1.27.0', image: 'nginx:1.27.0', app: dies });
     const run = await settled(server, await server.commit('change', dying, await released(server)));
-    expect(stepsOf(run)).toEqual(['install pass', 'upgrade fail', 'backup skip', 'restore skip']);
+    expect(stepsOf(run)).toEqual(['lint pass', 'install pass', 'upgrade fail', 'backup skip', 'restore skip']);
     expect(run).toMatchObject({ verdict: 'failed', level: 1, cause: { fault: 'app', tier: 'upgrade' } });
     expect(run.cause?.sentence).toBe(
       '`app` does not run in the new version: it exited (code 3), and Swarm went back to the one before.',
@@ -238,7 +244,7 @@ describe.concurrent('a run', () => {
     expect(run).toMatchObject({ verdict: 'failed', level: 0, cause: { fault: 'recipe', tier: null } });
     expect(run.cause?.sentence).toContain('`compose.yml`');
     expect(run.cause?.remedy).not.toBeNull();
-    expect(stepsOf(run)).toEqual(['install unver', 'upgrade unver', 'backup unver', 'restore unver']);
+    expect(stepsOf(run)).toEqual(['lint unver', 'install unver', 'upgrade unver', 'backup unver', 'restore unver']);
   });
 
   it('fails where the recipe asks for the docker socket, and nothing of it is created', async () => {

@@ -92,6 +92,7 @@ describe('what is asked of the forge', () => {
 describe('the plan', () => {
   it('has the built steps in their order', () => {
     expect(planSteps({}).map(({ tier, state }) => `${tier} ${state}`)).toEqual([
+      'lint pending',
       'install pending',
       'upgrade pending',
       'backup pending',
@@ -101,7 +102,7 @@ describe('the plan', () => {
 
   it('skips what cannot be tested, with the reason', () => {
     const nothing = { reason: 'nothing before', intended: false };
-    expect(planSteps({ upgrade: nothing })[1]).toEqual({ tier: 'upgrade', state: 'skip', ...nothing });
+    expect(planSteps({ upgrade: nothing })[2]).toEqual({ tier: 'upgrade', state: 'skip', ...nothing });
   });
 });
 

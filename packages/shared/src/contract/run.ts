@@ -36,6 +36,25 @@ export type RunRequest = z.infer<typeof RunRequest>;
 
 export const StepState = z.enum(['pending', 'running', 'pass', 'fail', 'skip', 'unver']);
 
+/** Something that lint holds against a recipe. Foreign text in code spans, nothing made harmless. */
+export const Finding = z.object({
+  /** `R011`, as abra numbers its rules, or the name of one of ours. */
+  rule: z.string(),
+  /** An error is why lint is red; a warning is only said. */
+  severity: z.enum(['error', 'warning']),
+  file: z.string(),
+  /** Counted from 1; null where it is about the whole file. */
+  line: z.int().positive().nullable(),
+  /** A clause without a full stop. */
+  problem: z.string(),
+  /** What to do, as a clause that goes on after "To reach level 5: ". */
+  remedy: z.string(),
+});
+export type Finding = z.infer<typeof Finding>;
+
+/** A record stays small whatever a recipe holds: more than these say nothing new. */
+export const MOST_FINDINGS = 100;
+
 /** One tier in one attempt. `unver`: it should have run and did not. */
 export const Step = z.object({
   tier: z.enum(tiers),
@@ -48,6 +67,8 @@ export const Step = z.object({
   intended: z.boolean().default(false),
   /** Facts worth a word in the table, e.g. "from `2.1.0+1.10.0`" or "nothing to upgrade". */
   note: z.string().nullable(),
+  /** Of lint, errors first. */
+  findings: z.array(Finding).max(MOST_FINDINGS).default([]),
 });
 export type Step = z.infer<typeof Step>;
 
@@ -136,7 +157,7 @@ export const RunRecord = z.object({
   verdict: z.enum(verdicts).nullable(),
   endedAt: Millis.nullable(),
   level: z.int().min(0).max(5).nullable(),
-  /** Passed, but below what its planned steps could have given, or with one of them skipped. */
+  /** Passed, but with a step that is red, did not run, or was skipped and should have been there. */
   amber: z.boolean(),
   cause: Cause.nullable(),
 });

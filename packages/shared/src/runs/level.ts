@@ -3,10 +3,10 @@ import type { Step } from '../contract/run.ts';
 
 type Rung = 'pass' | 'skip' | 'blocked';
 
-/** The state of one rung: blocked by anything red or not run, a pass where something passed, a skip where nothing ran. */
+/** The state of one rung: blocked by anything red, not run or not planned, a pass where something passed, else a skip. */
 function rungState(steps: readonly Pick<Step, 'tier' | 'state'>[], rung: number): Rung {
   const states = steps.filter((step) => rungOf(step.tier) === rung).map((step) => step.state);
-  if (states.some((state) => state !== 'pass' && state !== 'skip')) return 'blocked';
+  if (states.length === 0 || states.some((state) => state !== 'pass' && state !== 'skip')) return 'blocked';
   return states.includes('pass') ? 'pass' : 'skip';
 }
 
@@ -34,12 +34,10 @@ export function highestLevel(planned: readonly Tier[]): number {
   return levelOf(tiers.filter((tier) => planned.includes(tier)).map((tier) => ({ tier, state: 'pass' })));
 }
 
-/** Passed, but not as far as these steps could have gone: below their highest level, or with one skipped that should have been there. */
+/** Passed, but with a step that is red, did not run, or was skipped and should have been there. */
 export function isAmber(
   verdict: Verdict | null,
-  steps: readonly (Pick<Step, 'tier' | 'state'> & Partial<Pick<Step, 'intended'>>)[],
+  steps: readonly (Pick<Step, 'state'> & Partial<Pick<Step, 'intended'>>)[],
 ): boolean {
-  if (verdict !== 'passed') return false;
-  const couldPass = steps.map((step) => (step.intended ? step : { ...step, state: 'pass' as const }));
-  return steps.some(({ state, intended }) => state === 'skip' && !intended) || levelOf(steps) < levelOf(couldPass);
+  return verdict === 'passed' && steps.some(({ state, intended }) => state !== 'pass' && !(state === 'skip' && intended));
 }

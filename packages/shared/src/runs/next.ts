@@ -10,7 +10,8 @@ export type RunEvent =
   | { kind: 'stand-ins-seen'; attempt: number }
   | { kind: 'doing'; attempt: number; doing: Doing | null }
   | { kind: 'step-started'; attempt: number; tier: Tier; at: number }
-  | ({ kind: 'step-ended'; attempt: number; tier: Tier; at: number } & Pick<Step, 'reason' | 'note'> & {
+  | ({ kind: 'step-ended'; attempt: number; tier: Tier; at: number } & Pick<Step, 'reason' | 'note'> &
+      Partial<Pick<Step, 'findings'>> & {
         state: 'pass' | 'fail' | 'skip' | 'unver';
       })
   | { kind: 'ended'; attempt: number; verdict: Verdict; cause: Cause | null; at: number }
@@ -68,6 +69,7 @@ function during(run: RunRecord, event: Exclude<RunEvent, { kind: 'claimed' | 'wi
         endedAt: event.at,
         reason: event.reason,
         note: event.note,
+        findings: event.findings ?? [],
       }));
     case 'ended':
       return ended(run, event.verdict, event.cause, event.at);
@@ -157,6 +159,7 @@ function asStep(planned: Planned): Step {
     reason: planned.state === 'skip' ? planned.reason : null,
     intended: planned.state === 'skip' && planned.intended,
     note: null,
+    findings: [],
   };
 }
 

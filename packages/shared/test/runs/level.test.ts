@@ -21,6 +21,7 @@ describe('the level', () => {
     ['pppppu', 4, 'lint is the last'],
     ['ps', 1, 'what was skipped at the top gives nothing'],
     ['ssssss', 0, 'skipping is not passing'],
+    ['pppp', 3, 'a rung that was not planned ends the count, since nobody looked'],
     ['', 0, 'nothing was planned'],
   ])('of %s is %i: %s', (marks, level) => {
     expect(levelOf(steps(marks))).toBe(level);
@@ -39,7 +40,7 @@ describe('the level', () => {
   });
 
   it('of the steps that are planned has a top', () => {
-    expect(highestLevel(['install', 'upgrade'])).toBe(2);
+    expect(highestLevel(['lint', 'install', 'upgrade'])).toBe(2);
   });
 });
 
@@ -47,6 +48,7 @@ describe('a passed run', () => {
   it.each([
     ['pp', false, 'everything that was planned passed'],
     ['ps', true, 'a step was skipped'],
+    ['pppppu', true, 'lint did not run'],
     ['pppppf', true, 'lint is red'],
   ])('%s is amber: %s, because %s', (marks, amber) => {
     expect(isAmber('passed', steps(marks))).toBe(amber);

@@ -5,11 +5,12 @@ import { cleanUpSentence } from './clean-up.ts';
 import { clock } from './duration.ts';
 import { code, name, prose } from './escape.ts';
 import { evidenceLines } from './evidence.ts';
+import { toReachTop } from './findings.ts';
 import { levelLine, levelWords } from './level.ts';
 import { runUrl, shortCommit } from './links.ts';
 import { listing } from './listing.ts';
 import { nextStep } from './next-step.ts';
-import { achieved, endedLine, skips, stepTable } from './steps.ts';
+import { achieved, endedLine, stepTable, untested } from './steps.ts';
 
 /** What a result comment is made from, besides the record. */
 export interface ResultFacts {
@@ -40,10 +41,10 @@ export function foldedText({ run, publicUrl }: Pick<ResultFacts, 'run' | 'public
 }
 
 /** Mark and verdict in a few words, e.g. `✘ Failed at upgrade`. */
-export function verdictWords({ verdict, amber, cause }: Pick<RunRecord, 'verdict' | 'amber' | 'cause'>): string {
+export function verdictWords({ verdict, cause, steps }: Pick<RunRecord, 'verdict' | 'cause' | 'steps'>): string {
   switch (verdict) {
     case 'passed':
-      return amber ? '◐ Passed, with a gap' : '✔ Passed';
+      return untested(steps).length > 0 ? '◐ Passed, with a gap' : '✔ Passed';
     case 'failed':
       return cause?.tier ? `✘ Failed at ${cause.tier}` : '✘ Failed before the first step';
     case 'errored':
@@ -59,6 +60,7 @@ export function verdictWords({ verdict, amber, cause }: Pick<RunRecord, 'verdict
 
 function passed(facts: ResultFacts): string {
   const { run } = facts;
+  const next = toReachTop(run.steps);
   const shown = achieved(run.steps);
   const gap = gapSentence(run);
   const does = shown === '' ? '' : ` ${shown}`;
@@ -68,6 +70,7 @@ function passed(facts: ResultFacts): string {
     '',
     stepTable(run.steps),
     '',
+    next && prose(next),
     cleanUpSentence(run),
     attemptSentence(run),
     standInSentence(run),
@@ -77,9 +80,8 @@ function passed(facts: ResultFacts): string {
 }
 
 /** What keeps a passed run from being green, in the first line; steps that share a reason share a sentence. */
-function gapSentence({ amber, steps }: RunRecord): string {
-  if (!amber) return '';
-  return Object.entries(Object.groupBy(skips(steps), ({ reason }) => reason ?? ''))
+function gapSentence({ steps }: RunRecord): string {
+  return Object.entries(Object.groupBy(untested(steps), ({ reason }) => reason ?? ''))
     .map(
       ([reason, of = []]) =>
         `Not tested: ${listing(of.map(({ tier }) => tier))}${reason === '' ? '' : `, since ${prose(reason)}`}.`,

@@ -13,6 +13,9 @@ const achievements: Partial<Record<Tier, string>> = {
   integration: 'works with its neighbours',
 };
 
+/** Shorter than this would read `0 s`. */
+const LEAST_SHOWN_MS = 500;
+
 /** What was shown, for the first line: `installs and upgrades`. Empty when no step passed. */
 export function achieved(steps: readonly Step[]): string {
   const passed = steps.filter((step) => step.state === 'pass');
@@ -39,6 +42,11 @@ export function endedLine(steps: readonly Step[]): string {
 /** Steps that should have been there. */
 export function skips(steps: readonly Step[]): Step[] {
   return steps.filter(({ state, intended }) => state === 'skip' && !intended);
+}
+
+/** Steps of a run that passed of which nobody knows how they would have ended. */
+export function untested(steps: readonly Step[]): Step[] {
+  return [...skips(steps), ...steps.filter(({ state }) => state === 'unver')];
 }
 
 /** Steps that were skipped for one reason. */
@@ -76,14 +84,14 @@ function underWay(step: Step, now: number): string {
 }
 
 function settled(step: Step): string {
-  const took = tookMs(step);
-  const time = took === undefined ? '' : ` ${duration(took)}`;
+  const time = timeOf(step);
   const note = step.note === null ? '' : ` ${prose(step.note)}`;
   switch (step.state) {
     case 'pass':
       return `✔ ${step.tier}${note}${time}`;
     case 'fail':
-      return `**✘ ${step.tier}${time}**`;
+      // Only what decides the verdict stands out.
+      return step.tier === 'lint' ? `✘ lint${note}` : `**✘ ${step.tier}${time}**`;
     case 'skip':
       return skippedInWords([step]);
     default:
@@ -92,12 +100,24 @@ function settled(step: Step): string {
 }
 
 function result(step: Step): string {
-  if (step.state === 'skip') return `○ skipped${step.reason === null ? '' : `: ${cell(step.reason)}`}`;
+  const why = step.reason === null ? '' : `: ${cell(step.reason)}`;
+  const [time, note] = [timeOf(step).trimStart(), step.note === null ? '' : cell(step.note)];
+  switch (step.state) {
+    case 'skip':
+      return `○ skipped${why}`;
+    case 'fail':
+      return `✘ ${note || time}`.trimEnd();
+    case 'pass':
+      return `✔ ${[time, note].filter((part) => part !== '').join(', ')}`.trimEnd();
+    default:
+      return `– did not run${why}`;
+  }
+}
+
+/** With a blank before it; empty for what took no time that a person would notice. */
+function timeOf(step: Step): string {
   const took = tookMs(step);
-  const mark = step.state === 'fail' ? '✘' : step.state === 'pass' ? '✔' : '–';
-  const time = took === undefined ? '' : ` ${duration(took)}`;
-  const note = step.note === null ? '' : `, ${cell(step.note)}`;
-  return `${mark}${time}${note}`;
+  return took === undefined || took < LEAST_SHOWN_MS ? '' : ` ${duration(took)}`;
 }
 
 function because(step: Step): string {

@@ -3,6 +3,7 @@ import type { LogLine } from '@cc-ci/shared/runs/log-stream';
 import { html } from 'hono/html';
 import { cleanUpSentence } from '../render/clean-up.ts';
 import { clock, dateAndClock } from '../render/duration.ts';
+import { findingSentence } from '../render/findings.ts';
 import { levelLine } from '../render/level.ts';
 import { shortCommit } from '../render/links.ts';
 import { nextStep } from '../render/next-step.ts';
@@ -63,8 +64,10 @@ function timeLine(run: RunRecord, now: number): Html {
 function stepItem(step: Step, now: number): Html {
   const { words, colour } = stepStanding(step, now);
   const details = [step.note, step.reason].filter((text) => text !== null);
+  const findings = step.findings.map((finding) => html`<li>${sentence(findingSentence(finding))}</li>`);
   return html`<li class="${colour}"><strong>${step.tier}</strong><span>${words}</span>
-    ${details.map((text) => html`<span class="quiet">${sentence(text)}</span>`)}</li>`;
+    ${details.map((text) => html`<span class="quiet">${sentence(text)}</span>`)}
+    ${findings.length === 0 ? '' : html`<ul class="quiet">${findings}</ul>`}</li>`;
 }
 
 function doing({ doing }: RunRecord): Html {

@@ -1,5 +1,6 @@
 import type { Release } from '@cc-ci/deploy/deployer';
 import type { BackupPlan } from '@cc-ci/recipes/backup';
+import type { LintFinding } from '@cc-ci/recipes/lint/finding';
 import type { Backup } from '../backups.ts';
 import type { Canaries } from '../canary.ts';
 import type { Deployment, Standing } from '../deployment.ts';
@@ -26,6 +27,8 @@ export interface TierContext {
   readonly kept: Kept | undefined;
   /** How long the commit has to stand, in milliseconds. */
   readonly holdMs: number;
+  /** What lint holds against the commit, errors first. */
+  lintCommit(): Promise<readonly LintFinding[]>;
   /** A sentence for the log. */
   say(sentence: string): void;
 }
@@ -39,15 +42,16 @@ export interface Kept {
 /** How long anything stands that is not what is judged: as long as Swarm itself watches an update. Milliseconds. */
 export const SHORT_HOLD_MS = 5_000;
 
-/** How a tier ended well. One that fails throws, see fault.ts. */
+/** How a tier ended. One that ends the run throws, see fault.ts; `fail` and `unver` are those after which it goes on. */
 export interface TierResult {
-  readonly state: 'pass' | 'skip';
-  /** Of a skip: a half sentence. */
+  readonly state: 'pass' | 'skip' | 'fail' | 'unver';
+  /** Of all but a pass: a half sentence. */
   readonly reason: string | null;
   /** A fact worth a word in the table of steps. */
   readonly note: string | null;
   /** What is up when the tier ends. */
-  readonly standing: Standing;
+  readonly standing: Standing | undefined;
+  readonly findings?: readonly LintFinding[];
   readonly kept?: Kept;
 }
 

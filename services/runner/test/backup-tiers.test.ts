@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { Deployment } from '../src/deployment.ts';
+import { backup } from '../src/tiers/backup.ts';
+import { restore } from '../src/tiers/restore.ts';
+import { everything } from './example-app.ts';
+
+import { context, deployment, page, saved, tested, up } from './tier-stand.ts';
+
+describe('the backup step', () => {
+  it('saves what is up, with a canary in it', async () => {
+    const canaries = { mark: 'x', places: [], volumes: 1 };
+    const given = deployment({ canaries });
+    expect(await backup(context(given, { standing: up(tested) }))).toEqual({
+      state: 'pass',
+      reason: null,
+      note: '3 files saved',
+      standing: up(tested),
+      kept: { backup: saved, canaries },
+    });
+    expect(given.done).toEqual(['saved']);
+  });
+});
+
+describe('the restore step', () => {
+  const data = { volume: 'data', service: 'app', path: '/data' };
+  const db = { volume: 'db', service: 'db', path: '/db' };
+  const kept = { backup: saved, canaries: { mark: 'x', places: [data, db], volumes: 2 } };
+  const of = (given: Deployment, plan = everything) =>
+    restore(context(given, { standing: up(tested, page(200, 'www.app.test')), kept, plan }));
+
+  it('installs the commit anew with the same secrets, where its people know it, and gives it back what was saved', async () => {
+    const given = deployment({
+      sights: [
+        { ...data, canary: 'x data' },
+        { ...db, canary: 'x db' },
+      ],
+    });
+    expect(await of(given)).toMatchObject({ state: 'pass', note: 'data back in 2 of 2 volumes' });
+    expect(given.done).toEqual([
+      'down but for secrets',
+      'up b for 5 s at www.app.test',
+      'put back',
+      'stays for 0 s',
+      'hooks',
+      'stays for 5 s',
+    ]);
+  });
+
+  it('fails where a volume that was saved as a whole does not have what it had', async () => {
+    const given = deployment({ sights: [{ ...data, canary: 'x data' }] });
+    await expect(of(given)).rejects.toThrow('What was kept in the volume `db` before the backup is not there');
+  });
+
+  it.each([
+    ['left out', { ...everything, excluded: ['db'] }, 'data back in 1 of 2 volumes'],
+    [
+      'saved in part',
+      { ...everything, paths: { db: ['backup.sql'] } },
+      'data back in 1 of 2 volumes; what was saved of `db` given back',
+    ],
+  ])('does not claim that a volume came back that is %s', async (_, plan, note) => {
+    const given = deployment({ sights: [{ ...data, canary: 'x data' }] });
+    expect(await of(given, plan)).toMatchObject({ state: 'pass', note });
+  });
+
+  it('does not claim that data came back where there was none', async () => {
+    const nothing = { ...kept, canaries: { mark: 'x', places: [], volumes: 2 } };
+    const result = await restore(context(deployment(), { standing: up(tested), kept: nothing }));
+    expect(result).toMatchObject({ state: 'pass', note: 'its volumes held nothing yet' });
+  });
+});
