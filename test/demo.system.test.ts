@@ -14,8 +14,8 @@ describe('ccci demo', () => {
     const before = await machines();
     const { stdout } = await execa(process.execPath, [ccci, 'demo', '--once', '--json']);
     expect(stdout.split('\n').map((line) => JSON.parse(line))).toMatchObject([
-      { recipe: 'guestbook', verdict: 'passed', level: 3, amber: false, seconds: expect.any(Number) },
-      { recipe: 'signpost', verdict: 'passed', level: 1, amber: true, seconds: expect.any(Number) },
+      { recipe: 'guestbook', verdict: 'passed', level: 5, amber: false, seconds: expect.any(Number) },
+      { recipe: 'signpost', verdict: 'passed', level: 5, amber: true, seconds: expect.any(Number) },
       { recipe: 'lantern', verdict: 'failed', level: 1, amber: false, seconds: expect.any(Number) },
       { recipe: 'almanac', verdict: 'failed', level: 1, amber: false, seconds: expect.any(Number) },
       { recipe: 'keyhole', verdict: 'failed', level: 0, amber: false, seconds: expect.any(Number) },

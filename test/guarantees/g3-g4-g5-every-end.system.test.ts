@@ -43,15 +43,15 @@ const settled = (name: keyof typeof pulls) => world.run(pulls[name], `the run of
 
 describe('guarantee 5: red is never shown green', () => {
   it('passes a newer image that works', async () => {
-    expect(await settled('good')).toMatchObject({ verdict: 'passed', level: 2, amber: false });
-    await world.says(pulls.good, '✔ Passed');
+    expect(await settled('good')).toMatchObject({ verdict: 'passed', level: 5, amber: true });
+    await world.says(pulls.good, '◐ Passed, with a gap');
   });
 
   it('fails an image that dies after two seconds under start-first and rollback, and says why', async () => {
     expect(await settled('dying')).toMatchObject({
       verdict: 'failed',
       level: 1,
-      steps: [{}, { state: 'pass' }, { state: 'fail' }, {}, {}],
+      steps: [{}, { state: 'pass' }, { state: 'fail' }, {}, {}, {}],
     });
     const said = await world.says(pulls.dying, 'Failed at upgrade');
     expect(said).toContain('Swarm went back to the one before');
@@ -61,7 +61,7 @@ describe('guarantee 5: red is never shown green', () => {
   it('fails an upgrade after which nobody reaches the app any more', async () => {
     expect(await settled('unrouted')).toMatchObject({
       verdict: 'failed',
-      steps: [{}, { state: 'pass' }, { state: 'fail' }, {}, {}],
+      steps: [{}, { state: 'pass' }, { state: 'fail' }, {}, {}, {}],
     });
     expect(await world.says(pulls.unrouted, 'Failed at upgrade')).toContain('nothing of the app is published');
   });
@@ -70,7 +70,7 @@ describe('guarantee 5: red is never shown green', () => {
     const run = await settled('unchanged');
     expect(run).toMatchObject({
       verdict: 'passed',
-      steps: [{}, { state: 'pass' }, { state: 'pass', note: NOTHING_TO_UPGRADE }, {}, {}],
+      steps: [{}, { state: 'pass' }, { state: 'pass', note: NOTHING_TO_UPGRADE }, {}, {}, {}],
     });
     await world.says(pulls.unchanged, 'nothing to upgrade');
   });

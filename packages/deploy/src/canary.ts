@@ -5,6 +5,8 @@ import { containerAt } from './mounted-volumes.ts';
 
 /** Hidden, and named so that whoever finds it knows whose it is. */
 const FILE = '.cc-ci-canary';
+/** A canary is a line. Bytes. */
+const LONGEST_CANARY = 4_096;
 
 /** See Deployer.leaveCanary. */
 export async function leaveCanary(
@@ -16,7 +18,7 @@ export async function leaveCanary(
 ): Promise<boolean> {
   const container = await containerAt(engine, app, place);
   if (!container || !(await holdsAnything(engine, container, place.path, signal))) return false;
-  return (await putFile(engine, container, { folder: place.path, name: FILE, text }, signal)) === undefined;
+  return (await putFile(engine, container, { folder: place.path, name: FILE, content: text }, signal)) === undefined;
 }
 
 /** See Deployer.readCanary. */
@@ -27,5 +29,7 @@ export async function readCanary(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const container = await containerAt(engine, app, place);
-  return container && (await readFile(engine, container, `${place.path.replace(/\/$/, '')}/${FILE}`, signal));
+  if (container === undefined) return undefined;
+  const path = `${place.path.replace(/\/$/, '')}/${FILE}`;
+  return (await readFile(engine, container, { path, limit: LONGEST_CANARY }, signal))?.toString('utf8');
 }

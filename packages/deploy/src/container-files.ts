@@ -8,20 +8,18 @@ import { answered, type Engine, type Refusal, unavailable } from './engine.ts';
  * hold nothing but their app.
  */
 
-/** Nobody reads more than this of a file that should hold a line. Bytes. */
-const LONGEST_FILE = 4_096;
 /** Files of ours are for whoever runs the app to look at, and to delete. */
 const MODE = 0o644;
 
-/** Writes a small text file into a folder that is there. @returns how the engine refused, if it did */
+/** Writes a file into a folder that is there. @returns how the engine refused, if it did */
 export async function putFile(
   engine: Engine,
   container: string,
-  { folder, name, text }: { folder: string; name: string; text: string },
+  { folder, name, content }: { folder: string; name: string; content: string | Buffer },
   signal: AbortSignal,
 ): Promise<Refusal | undefined> {
   const archive = pack();
-  archive.entry({ name, mode: MODE }, text);
+  archive.entry({ name, mode: MODE }, content);
   archive.finalize();
   try {
     await engine.docker.getContainer(container).putArchive(await buffer(archive), { path: folder, abortSignal: signal });
@@ -31,25 +29,26 @@ export async function putFile(
   }
 }
 
-/** The beginning of a text file; undefined where there is none, or the container is gone. */
+/** The first `limit` bytes of a file; undefined where there is none, or the container is gone. */
 export async function readFile(
   engine: Engine,
   container: string,
-  path: string,
+  { path, limit }: { path: string; limit: number },
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<Buffer | undefined> {
   const parts: Buffer[] = [];
-  let length = 0;
+  let [length, isThere] = [0, false];
   await eachEntry(engine, container, path, signal, async (body) => {
+    isThere = true;
     for await (const part of body) {
       if (!Buffer.isBuffer(part)) continue;
       parts.push(part);
       length += part.length;
-      if (length >= LONGEST_FILE) break;
+      if (length >= limit) break;
     }
     return false;
   });
-  return parts.length === 0 ? undefined : Buffer.concat(parts).subarray(0, LONGEST_FILE).toString('utf8');
+  return isThere ? Buffer.concat(parts).subarray(0, limit) : undefined;
 }
 
 /** Whether a folder is there and holds anything. */

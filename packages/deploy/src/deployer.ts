@@ -112,11 +112,38 @@ export interface Saved {
   readonly bytes: number;
 }
 
+/** A file as a service sees it. */
+export interface ContainerFile {
+  readonly service: string;
+  /** Absolute. */
+  readonly path: string;
+}
+
 /** How a command in a container ended. */
 export interface Executed {
   readonly exitCode: number;
   /** The last that it said, oldest first. */
   readonly lines: readonly string[];
+}
+
+/** A command in a container of its own beside a service: in its network, and with nothing else of the host. */
+export interface SandboxJob {
+  readonly image: string;
+  readonly service: string;
+  readonly command: readonly string[];
+  /** All that the command finds in its environment besides what the image says. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Files and folders of this host. */
+  readonly mounts: readonly { readonly source: string; readonly target: string; readonly writable: boolean }[];
+  readonly workdir: string;
+  readonly memoryBytes: number;
+  readonly processes: number;
+}
+
+/** How a sandbox ended. */
+export interface SandboxEnd extends Executed {
+  /** It, or something in it, had more memory than it was given. */
+  readonly outOfMemory: boolean;
 }
 
 /** Something that could not be removed, and a sentence that says why. */
@@ -190,6 +217,18 @@ export interface Deployer {
   /** Runs a command by `sh` in a running container of a service, as its user. @returns undefined where none runs at this moment */
   exec(app: Pick<App, 'stack' | 'owner'>, service: string, command: string, signal: AbortSignal): Promise<Executed | undefined>;
 
+  /**
+   * Runs a command beside a service, as nobody, without capabilities, on a file system that it cannot change. What is left of it carries
+   * the app's labels. Throws ImageUnavailable. @returns undefined where the service does not run at this moment
+   */
+  sandbox(app: Pick<App, 'stack' | 'owner'>, job: SandboxJob, signal: AbortSignal): Promise<SandboxEnd | undefined>;
+
+  /** Writes a file into a running container of a service. @returns false where it cannot be written there */
+  copyIn(app: Pick<App, 'stack' | 'owner'>, file: ContainerFile, content: Buffer, signal: AbortSignal): Promise<boolean>;
+
+  /** The content of a file in a running container of a service, up to 16 MB; undefined where there is none. */
+  copyOut(app: Pick<App, 'stack' | 'owner'>, file: ContainerFile, signal: AbortSignal): Promise<Buffer | undefined>;
+
   /** Lets services begin anew, with the spec that they have. Returns when the engine has accepted it; `converge` waits for it. */
   restart(app: Pick<App, 'stack' | 'owner'>, services: readonly string[], signal: AbortSignal): Promise<void>;
 
@@ -206,8 +245,8 @@ export interface Deployer {
   /** Every stack of this instance and host, found by labels alone, for the reaper. */
   owned(instance: string, host: string): Promise<OwnedStack[]>;
 
-  /** Who the engine is, and where it keeps images and volumes. */
-  host(): Promise<{ readonly engine: string; readonly dataFolder: string }>;
+  /** Who the engine is, where it keeps images and volumes, and under which address containers of a Swarm reach this host. */
+  host(): Promise<{ readonly engine: string; readonly dataFolder: string; readonly gateway?: string }>;
 
   /** The last `tail` lines of each service. */
   logs(app: Pick<App, 'stack' | 'owner'>, options: { readonly tail: number }): Promise<ServiceLog[]>;

@@ -122,3 +122,6 @@ export type EngineEvent = z.infer<typeof EngineEvent>;
 
 /** A line of a pull's progress. */
 export const PullProgress = z.object({ error: z.string().optional() });
+
+/** `GET /networks/<bridge>`, as far as it says where its host is. */
+export const EngineGateway = z.object({ IPAM: z.object({ Config: z.array(z.object({ Gateway: z.string().optional() })) }) });

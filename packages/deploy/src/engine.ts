@@ -5,6 +5,7 @@ import {
   EngineContainer,
   EngineContainerState,
   EngineFile,
+  EngineGateway,
   EngineImage,
   EngineInfo,
   type EngineMount,
@@ -19,6 +20,8 @@ import type { Labels } from './labels.ts';
 
 /** Reads and removals take milliseconds; an engine that needs longer than this is taken for hung. */
 const CALL_LIMIT_MS = 30_000;
+/** Swarm's name for the bridge by which its containers leave the host. */
+const GATEWAY_NETWORK = 'docker_gwbridge';
 /** What the engine calls a volume that nobody named. */
 const nameless = /^[0-9a-f]{64}$/;
 
@@ -65,6 +68,8 @@ export interface Engine {
   mounts(id: string): Promise<{ volume: string; path: string }[]>;
   /** Undefined where this host does not have it (any more). */
   container(id: string): Promise<ContainerFacts | undefined>;
+  /** The address of this host in the network by which containers of a Swarm leave it; undefined where there is none. */
+  gateway(): Promise<string | undefined>;
   /** Undefined where this host does not have it. */
   image(reference: string): Promise<{ id: string; digests: readonly string[]; labels: Labels } | undefined>;
 }
@@ -156,6 +161,11 @@ export function openEngine(dockerHost: string): Engine {
         const { Health, OOMKilled, Running } = EngineContainerState.parse(answer).State;
         const health = Health && { status: Health.Status, lastOutput: Health.Log.at(-1)?.Output ?? '' };
         return { ...(health && { health }), outOfMemory: OOMKilled, running: Running };
+      }),
+    gateway: () =>
+      asked('look at a network', async () => {
+        const answer = await orMissing(docker.getNetwork(GATEWAY_NETWORK).inspect());
+        return answer === undefined ? undefined : EngineGateway.parse(answer).IPAM.Config[0]?.Gateway;
       }),
     image: (reference) =>
       asked('look at an image', async () => {

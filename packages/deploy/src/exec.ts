@@ -47,13 +47,14 @@ export async function execIn(
 /** What shells say of a program that was killed; the engine says nothing when its container ended first. */
 const CUT_SHORT = 137;
 
-async function containerOf(engine: Engine, stack: string, service: string): Promise<string | undefined> {
+/** The container of a service that runs its present spec, if one does at this moment. */
+export async function containerOf(engine: Engine, stack: string, service: string): Promise<string | undefined> {
   const state = (await look(engine, stack)).find(({ name }) => name === service);
   return state?.tasks.find((task) => task.alive && task.current && task.state === 'running')?.container;
 }
 
 /** Keeps the end of what is written. */
-function tailOf(): { sink: Writable; bytes: () => Buffer } {
+export function tailOf(): { sink: Writable; bytes: () => Buffer } {
   let tail: Buffer = Buffer.alloc(0);
   const sink = new Writable({
     write(part: Buffer, _, done) {

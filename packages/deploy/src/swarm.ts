@@ -3,6 +3,7 @@ import { resourceKinds } from '@cc-ci/shared/contract/run';
 import { applyRelease } from './apply.ts';
 import { leaveCanary, readCanary } from './canary.ts';
 import { converge } from './converge.ts';
+import { copyIn, copyOut } from './copy.ts';
 import type { App, Deployer, Observed, ObservedService, OwnedStack, ServiceLog } from './deployer.ts';
 import { openDockerCli } from './docker-cli.ts';
 import { sameServices } from './document.ts';
@@ -17,6 +18,7 @@ import { pullImages } from './pull.ts';
 import { prepareRelease } from './release.ts';
 import { removeApp } from './removal.ts';
 import { restartServices } from './restart.ts';
+import { runInSandbox } from './sandbox.ts';
 import { linesOfContainer } from './service-logs.ts';
 import type { ServiceState } from './states.ts';
 import { giveBackVolume, saveVolume } from './volume-archives.ts';
@@ -62,6 +64,9 @@ export function openSwarmDeployer(options: SwarmOptions): Deployer {
     save: (app, part, signal) => saveVolume(engine, app, part, signal),
     giveBack: (app, part, signal) => giveBackVolume(engine, app, part, signal),
     exec: (app, service, command, signal) => execIn(engine, app, service, command, signal),
+    sandbox: (app, job, signal) => runInSandbox(engine, app, job, signal),
+    copyIn: (app, file, content, signal) => copyIn(engine, app, file, { content, signal }),
+    copyOut: (app, file, signal) => copyOut(engine, app, file, signal),
     restart: (app, services, signal) => restartServices(cli, app, services, { folder: options.scratch, signal }),
     sameSpec: (a, b) => sameServices(a.document, b.document),
     remove: async (app, signal, keep = []) => {
@@ -72,7 +77,8 @@ export function openSwarmDeployer(options: SwarmOptions): Deployer {
     owned: (instance, host) => ownedStacks(engine, instance, host),
     host: async () => {
       const { ID: id, DockerRootDir: dataFolder } = await engine.info();
-      return { engine: id, dataFolder };
+      const gateway = await engine.gateway();
+      return { engine: id, dataFolder, ...(gateway !== undefined && { gateway }) };
     },
     logs: (app, { tail }) => serviceLogs(engine, app, tail),
   };

@@ -33,6 +33,13 @@ export const packageSets = {
       'libssl3',
     ],
     ...['busybox', 'nginx', 'nginx-common', 'caddy', 'openssl'],
+    // The toolbox, in which tests of recipes run.
+    ...['bash', 'curl', 'libcurl4', 'jq', 'libjq1', 'libonig5', 'git', 'libcurl3-gnutls', 'libpcre2-8-0'],
+    ...['libnghttp2-14', 'librtmp1', 'libssh2-1', 'libpsl5', 'libbrotli1', 'libgssapi-krb5-2', 'libkrb5-3', 'libk5crypto3'],
+    ...['libkrb5support0', 'libcom-err2', 'libkeyutils1', 'libldap-2.5-0', 'libsasl2-2', 'libexpat1', 'libffi8'],
+    ...['python3.11-minimal', 'libpython3.11-minimal', 'libpython3.11-stdlib', 'libsqlite3-0', 'libuuid1'],
+    ...['python3-pytest', 'python3-pluggy', 'python3-iniconfig', 'python3-packaging', 'python3-attr'],
+    ...['python3-requests', 'python3-urllib3', 'python3-idna', 'python3-certifi', 'python3-chardet'],
   ],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -19,7 +19,9 @@ export async function packBase(debian: Debian, base: ImageBase, store: string): 
     for (const name of ['tmp', 'var/tmp']) await chmod(join(folder, name), 0o1777);
     const sources = await Promise.all(base.packaged.map((path) => realpath(join(debian.root, path))));
     for (const [index, path] of base.packaged.entries()) await copy(sources[index] ?? path, join(folder, path));
-    for (const library of await sharedLibraries(debian, sources))
+    const copied = Object.entries(base.copied ?? {});
+    for (const [to, from] of copied) await copy(from, join(folder, to));
+    for (const library of await sharedLibraries(debian, [...sources, ...copied.map(([, from]) => from)]))
       await copy(await realpath(library.from), join(folder, library.to));
     await linkApplets(debian, folder);
     await writeFiles(folder, base.files);

@@ -35,6 +35,8 @@ export interface ImageBase {
   readonly name: string;
   /** Files and folders of Debian's packages, by the path that they have when installed. The shared libraries that they need come along. */
   readonly packaged: readonly string[];
+  /** Files and folders of this host, by the path that they have in the image. */
+  readonly copied?: Readonly<Record<string, string>>;
   readonly files: ImageFiles;
   readonly config: ImageConfig;
 }

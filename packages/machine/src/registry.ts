@@ -88,7 +88,7 @@ const StoredLayer = z.object({ digest: z.string(), size: z.number() });
 /** The base's layer, packed once for each set of packages and definition. */
 async function baseLayer(debian: Debian, store: string, base: ImageBase): Promise<Layer> {
   const key = createHash('sha256')
-    .update(JSON.stringify([BUILDER, base.packaged, base.files]))
+    .update(JSON.stringify([BUILDER, base.packaged, base.copied, base.files]))
     .digest('hex')
     .slice(0, 16);
   const note = join(store, `base-${base.name}-${key}.json`);

@@ -37,7 +37,7 @@ describe('the comment of a run that passed', () => {
     });
     expect(resultText({ ...facts, run })).toBe(`\
 **✔ Passed: \`4be91c07\` of hedgedoc installs, upgrades and gives its data back.**
-Level 3 of 5, the highest that this version of cc-ci tests for: custom tests are not built yet.
+Level 3 of 5.
 
 | install | upgrade | backup | restore |
 |---|---|---|---|
@@ -74,6 +74,13 @@ Left behind: nothing (14 things removed, 6 kinds checked in 4.1 s on ci-1).
     );
   });
 
+  it('says that there are extra tests, and how to ask for them', () => {
+    const extra = step('extra', 'skip', null, { reason: 'not asked for', intended: true, note: '2 extra tests' });
+    const text = resultText({ ...facts, run: ended('passed', { level: 1, steps: [step('install', 'pass', 48), extra] }) });
+    expect(text).toContain('\n| install |\n');
+    expect(text).toContain('\nNot asked for: 2 extra tests (`!testme --extra-tests`).\n');
+  });
+
   it('has a gap when lint broke off', () => {
     const lint = step('lint', 'unver', null, { reason: 'it broke off' });
     const run = ended('passed', { level: 1, amber: true, steps: [lint, step('install', 'pass', 48)] });
@@ -93,7 +100,7 @@ Left behind: nothing (14 things removed, 6 kinds checked in 4.1 s on ci-1).
     });
     expect(resultText({ ...facts, run })).toBe(`\
 **✔ Passed: \`4be91c07\` of hedgedoc installs; there was nothing to upgrade.**
-Level 2 of 5; 3 is the highest that this version of cc-ci tests for: custom tests are not built yet.
+Level 2 of 5.
 
 | install | upgrade | backup | restore |
 |---|---|---|---|
@@ -123,7 +130,7 @@ Tested with stand-in images: this shows how cc-ci works, it says nothing of the 
     });
     expect(resultText({ ...facts, run })).toBe(`\
 **◐ Passed, with a gap: \`4be91c07\` of hedgedoc installs.** Not tested: upgrade, since there is no earlier version to upgrade from.
-Level 1 of 5; 3 is the highest that this version of cc-ci tests for: custom tests are not built yet.
+Level 1 of 5.
 
 | install | upgrade |
 |---|---|

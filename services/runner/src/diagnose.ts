@@ -10,7 +10,7 @@ import { isOfTheApp, isOfTheRecipe } from './fault.ts';
 import { notConvergedInWords } from './not-converged.ts';
 import { NotServing } from './probe.ts';
 import { DeadlinePassed, LeaseLost, RunnerStopped, StopWished } from './stop.ts';
-import { AddressLost, BackupUnfit, BrokenBefore, DataLost } from './tiers/failures.ts';
+import { AddressLost, BackupUnfit, BrokenBefore, DataLost, TestsFailed } from './tiers/failures.ts';
 import { asEvidence, telling, withoutNeighbours } from './words.ts';
 
 /** How an attempt ended. */
@@ -34,6 +34,8 @@ export interface Circumstances {
 
 /** Lines under a sentence: enough to believe it, few enough to read. */
 const EVIDENCE_LINES = 4;
+/** Of what one red test says: others are red too. */
+const LINES_OF_A_TEST = 2;
 /** Violations that are listed; more are counted. */
 const VIOLATIONS_SHOWN = 6;
 /** Ways out that are told at once: each is a sentence or two. */
@@ -150,8 +152,17 @@ function causeOf(error: Error, known: Circumstances): Cause {
     const evidence = evidenceOf(error.said.split('\n'), 'Swarm', stack);
     return { fault: 'app', tier, sentence: 'Swarm does not accept this deployment.', evidence, remedy: SWARM_SAYS };
   }
+  if (error instanceof TestsFailed) return testsFailed(error, stack);
   const evidence = error instanceof BackupUnfit ? evidenceOf(error.lines, error.service ?? 'app', stack) : [];
   return { fault: 'app', tier, sentence: oneSentence(error.message, stack), evidence, remedy: remedyOf(error) };
+}
+
+function testsFailed({ tier, failed, message }: TestsFailed, stack: string): Cause {
+  const evidence = failed
+    .flatMap(({ name, said }) => evidenceOf(said.split('\n'), name, stack).slice(0, LINES_OF_A_TEST))
+    .slice(0, EVIDENCE_LINES);
+  const remedy = 'Each test says more in the log, and cc-ci keeps them in `tests/`: mend what they name, push, then ask again.';
+  return { fault: 'app', tier, sentence: oneSentence(message, stack), evidence, remedy };
 }
 
 /** What helps where the sentence says it all. */

@@ -1,7 +1,7 @@
 import { DeployRefused, ImageUnavailable, NotConverged, RecipeRefused } from '@cc-ci/deploy/errors';
 import { RecipeUnreadable } from '@cc-ci/recipes/recipe-unreadable';
 import { NotServing } from './probe.ts';
-import { AddressLost, BackupUnfit, BrokenBefore, DataLost, NotUpgraded } from './tiers/failures.ts';
+import { AddressLost, BackupUnfit, BrokenBefore, DataLost, NotUpgraded, TestsFailed } from './tiers/failures.ts';
 
 /** The recipe cannot be read or may not be deployed: somebody has to change its files. */
 export function isOfTheRecipe(error: unknown): error is RecipeUnreadable | RecipeRefused {
@@ -19,6 +19,7 @@ export function isOfTheApp(error: unknown): error is Error {
     error instanceof AddressLost ||
     error instanceof DataLost ||
     error instanceof BackupUnfit ||
+    error instanceof TestsFailed ||
     error instanceof BrokenBefore ||
     (error instanceof ImageUnavailable && error.kind === 'missing')
   );

@@ -77,11 +77,14 @@ function newestBefore(
 export interface Skip {
   readonly reason: string;
   readonly intended: boolean;
+  /** A fact for people, as that of a step that was made. */
+  readonly note?: string;
 }
 
-/** The steps of a run, in their order. @param skips those that cannot be made, each with why */
-export function planSteps(skips: Partial<Record<Tier, Skip>>, tiers: readonly Tier[] = builtTiers): Planned[] {
-  return tiers.map((tier) => {
+/** The steps of a run, in their order. @param skips those that are not made, each with why; null: not even part of it */
+export function planSteps(skips: Partial<Record<Tier, Skip | null>>, tiers: readonly Tier[] = builtTiers): Planned[] {
+  const part = tiers.filter((tier) => skips[tier] !== null);
+  return part.map((tier) => {
     const skip = skips[tier];
     return skip ? { tier, state: 'skip', ...skip } : { tier, state: 'pending' };
   });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { backupOf } from '@cc-ci/recipes/backup';
 import { readRecipe } from '@cc-ci/recipes/recipe';
 import type { Tier } from '@cc-ci/shared/contract/glossary';
+import type { Planned } from '@cc-ci/shared/runs/next';
 import { reached } from '@cc-ci/shared/service/reached';
 import { findBase, findReleases } from './base.ts';
 import { checkout, type Fetching } from './checkout.ts';
@@ -10,27 +11,25 @@ import { openDeployment, type Standing } from './deployment.ts';
 import type { Journal } from './journal.ts';
 import { lintCommit } from './lint-commit.ts';
 import { planSteps } from './schedule.ts';
+import { openOwnTests } from './tests/own-tests.ts';
 import { backup } from './tiers/backup.ts';
 import { install } from './tiers/install.ts';
 import { lint } from './tiers/lint.ts';
+import { custom, extra } from './tiers/own-tests.ts';
 import { restore } from './tiers/restore.ts';
-import type { Kept, RunTier } from './tiers/tier.ts';
+import type { Kept, RunTier, TierContext } from './tiers/tier.ts';
 import { upgrade } from './tiers/upgrade.ts';
 import type { Workshop } from './workshop.ts';
 
 /** Every tier that this version carries out. */
-const tiers: Partial<Record<Tier, RunTier>> = { lint, install, upgrade, backup, restore };
+const tiers: Partial<Record<Tier, RunTier>> = { lint, install, upgrade, backup, restore, custom, extra };
 
 /** The tests themselves. Returns when all of them passed or were skipped, throws otherwise. */
-export async function testCommit(
-  { run, app }: HeldRun,
-  workshop: Workshop,
-  journal: Journal,
-  signal: AbortSignal,
-): Promise<void> {
+export async function testCommit(held: HeldRun, workshop: Workshop, journal: Journal, signal: AbortSignal): Promise<void> {
+  const { run, app } = held;
   const { settings, deployer, disk, proxy, access, broom, now } = workshop;
   const { request } = run;
-  await journal.record({ kind: 'planned', steps: planSteps({}), base: null });
+  await journal.record({ kind: 'planned', steps: planSteps({ extra: null }), base: null });
   await disk.require(settings.deploy.minimum_free_disk_gb);
 
   const folder = join(broom.checkouts, app.stack);
@@ -51,7 +50,9 @@ export async function testCommit(
   const [base, noBase] = 'reason' in found ? [undefined, found.reason] : [found, undefined];
   const wanted = backupOf(commit.document);
   const [plan, noBackup] = 'reason' in wanted ? [undefined, wanted] : [wanted, undefined];
+  const own = await openOwnTests(held, workshop, { release: commit, base: base?.base, folder });
   const steps = planSteps({
+    ...own.skips,
     ...(noBase !== undefined && { upgrade: { reason: noBase, intended: false } }),
     ...(noBackup && { backup: noBackup, restore: noBackup }),
   });
@@ -61,25 +62,44 @@ export async function testCommit(
   const allowed = policy[request.recipe]?.allow ?? [];
   const backups = join(folder, 'backup');
   const deployment = openDeployment({ app, deployer, journal, proxy, timeouts, allowed, folder: backups, signal, now });
-  let [standing, kept]: [Standing | undefined, Kept | undefined] = [undefined, undefined];
-  const holdMs = timeouts.hold_seconds * 1000;
+  const say = (sentence: string): void => journal.say(sentence);
+  await makeSteps(steps, journal, signal, (sofar) => ({
+    ...sofar,
+    deployment,
+    base,
+    commit,
+    plan,
+    holdMs: timeouts.hold_seconds * 1000,
+    lintCommit: () => lintCommit({ recipe, commit: request.commit, base, releases }),
+    runOwnTests: (which) => own.run(which, { ...sofar, signal, say }),
+    say,
+  }));
+}
+
+/** What the steps before have left for the next one. */
+interface SoFar {
+  readonly standing: Standing | undefined;
+  readonly kept: Kept | undefined;
+  readonly passed: ReadonlySet<Tier>;
+}
+
+/** Makes the planned steps in their order. One that throws ends them; the first failure of one that does not is thrown at the end. */
+async function makeSteps(
+  steps: readonly Planned[],
+  journal: Journal,
+  signal: AbortSignal,
+  contextOf: (sofar: SoFar) => TierContext,
+): Promise<void> {
+  let sofar: SoFar = { standing: undefined, kept: undefined, passed: new Set() };
+  let failure: Error | undefined;
   for (const { tier, state } of steps) {
     const runTier = tiers[tier];
     if (state === 'skip' || !runTier) continue;
     signal.throwIfAborted();
-    const context = {
-      deployment,
-      base,
-      commit,
-      plan,
-      standing,
-      kept,
-      holdMs,
-      lintCommit: () => lintCommit({ recipe, commit: request.commit, base, releases }),
-      say: (sentence: string) => journal.say(sentence),
-    };
-    const result = await journal.step(tier, () => runTier(context));
-    standing = result.standing;
-    kept = result.kept ?? kept;
+    const result = await journal.step(tier, () => runTier(contextOf(sofar)));
+    const passed = result.state === 'pass' ? new Set([...sofar.passed, tier]) : sofar.passed;
+    sofar = { standing: result.standing, kept: result.kept ?? sofar.kept, passed };
+    failure ??= result.failure;
   }
+  if (failure) throw failure;
 }

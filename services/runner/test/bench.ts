@@ -26,7 +26,7 @@ export interface Bench extends AsyncDisposable {
   readonly options: RunnerOptions;
   readonly redis: RedisConnection['client'];
   /** Asks for a run of this commit, as the trigger does for a pull request to main. */
-  ask(server: GitServer, commit: string): Promise<RunRecord>;
+  ask(server: GitServer, commit: string, changes?: Partial<RunRequest>): Promise<RunRecord>;
   startRunner(changes?: Partial<RunnerOptions>): Promise<AsyncDisposable>;
   /** The run once it is as wanted; prints all that is known when it gives up. */
   until(id: string, what: string, wanted: (run: RunRecord) => boolean): Promise<RunRecord>;
@@ -35,7 +35,8 @@ export interface Bench extends AsyncDisposable {
   onHost(): Promise<{ stacks: OwnedStack[]; checkouts: string[] }>;
 }
 
-export async function openBench(): Promise<Bench> {
+/** @param tests settings of cc-ci's own tests of recipes; by default there are none of them */
+export async function openBench(tests: Partial<Settings['tests']> = {}): Promise<Bench> {
   const machine = inject('machine');
   const instance = `t${randomBytes(4).toString('hex')}`;
   const folder = await mkdtemp(join(tmpdir(), 'ccci-runner-'));
@@ -57,6 +58,7 @@ export async function openBench(): Promise<Bench> {
     dashboard: { public_url: 'http://127.0.0.1' },
     timeouts: { hold_seconds: 3, converge_minutes: 1, http_seconds: 15, cleanup_minutes: 1 },
     runner: { lease_seconds: 3, reap_seconds: 1 },
+    tests: { source: '/nowhere', ...tests },
     deploy: {
       apps_domain: 'apps.test',
       proxy_address: machine.proxy.address,
@@ -94,7 +96,7 @@ export async function openBench(): Promise<Bench> {
     options,
     redis: redis.client,
     story,
-    async ask(server, commit) {
+    async ask(server, commit, changes) {
       asked += 1;
       const request: RunRequest = {
         origin: { kind: 'comment', commentId: asked, at: 0 },
@@ -106,6 +108,7 @@ export async function openBench(): Promise<Bench> {
         chosen: 'head-at-comment',
         flags: { quick: false, extraTests: false, stages: null },
         by: 'boris',
+        ...changes,
       };
       const { run } = await store.create(request, Date.now());
       await producer.add('runs', { v: 1, run: run.id, attempt: 1 });

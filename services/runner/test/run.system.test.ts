@@ -76,7 +76,7 @@ describe.concurrent('a run', () => {
     const run = await settled(server, commit);
     expect(run).toMatchObject({
       verdict: 'passed',
-      level: 2,
+      level: 5,
       cause: null,
       standIns: true,
       base: { version: '1.0.0+1.25.3', commit: base },
@@ -86,6 +86,7 @@ describe.concurrent('a run', () => {
         { tier: 'upgrade', state: 'pass', note: 'from `1.0.0+1.25.3`' },
         { tier: 'backup', state: 'skip', reason: 'it keeps nothing in volumes', intended: true },
         { tier: 'restore', state: 'skip' },
+        { tier: 'custom', state: 'skip', reason: 'cc-ci has no tests of its own for it', intended: false },
       ],
       attempts: [{ number: 1, cleanup: { state: 'proven', left: [], removed: { services: 1 } } }],
     });
@@ -119,7 +120,7 @@ describe.concurrent('a run', () => {
     await using server = await startGitServer();
     const commit = await server.commit('change', { 'README.md': '# probe\n' }, await released(server));
     const run = await settled(server, commit);
-    expect(run).toMatchObject({ verdict: 'passed', level: 2, amber: false });
+    expect(run).toMatchObject({ verdict: 'passed', level: 5, amber: true });
     expect(stepOf(run, 'upgrade')).toMatchObject({ state: 'pass', note: 'nothing to upgrade' });
   });
 
@@ -150,13 +151,13 @@ describe.concurrent('a run', () => {
   it('gives a recipe its data back, all of it or by the ways of its own hooks', async () => {
     await using server = await startGitServer();
     const whole = await settled(server, await server.commit('main', recipe({ more: keeper('data', backedUp) })));
-    expect(whole).toMatchObject({ verdict: 'passed', level: 3 });
-    expect(whole.steps.slice(3)).toMatchObject([
+    expect(whole).toMatchObject({ verdict: 'passed', level: 5 });
+    expect(whole.steps.slice(3, 5)).toMatchObject([
       { tier: 'backup', state: 'pass', note: '2 files saved' },
       { tier: 'restore', state: 'pass', note: 'data back in 1 of 1 volume' },
     ]);
     const byHooks = await settled(server, await server.commit('main', recipe({ more: keeper('data', dumped) })));
-    expect(byHooks.steps.slice(3)).toMatchObject([
+    expect(byHooks.steps.slice(3, 5)).toMatchObject([
       { tier: 'backup', state: 'pass', note: '1 file saved' },
       { tier: 'restore', state: 'pass', note: 'what was saved of `data` given back' },
     ]);
@@ -192,7 +193,7 @@ describe.concurrent('a run', () => {
   it('is amber where a recipe keeps data and says nothing of backups', async () => {
     await using server = await startGitServer();
     const run = await settled(server, await server.commit('main', recipe({ more: keeper('data') })));
-    expect(run).toMatchObject({ verdict: 'passed', level: 1, amber: true });
+    expect(run).toMatchObject({ verdict: 'passed', level: 5, amber: true });
     expect(stepOf(run, 'backup')).toMatchObject({
       state: 'skip',
       reason: 'it keeps data in volumes, and no service has the label `backupbot.backup=true`',
@@ -203,7 +204,7 @@ describe.concurrent('a run', () => {
     await using server = await startGitServer();
     await server.commit('main', { 'README.md': '# a recipe in the making\n' });
     const run = await settled(server, await server.commit('change', recipe()));
-    expect(run).toMatchObject({ verdict: 'passed', level: 1, amber: true, base: null });
+    expect(run).toMatchObject({ verdict: 'passed', level: 5, amber: true, base: null });
     expect(stepOf(run, 'upgrade')).toMatchObject({ state: 'skip', reason: 'there is no earlier version to upgrade from' });
   });
 
@@ -211,8 +212,8 @@ describe.concurrent('a run', () => {
     await using server = await startGitServer();
     const base = await released(server, recipe({ image: 'nginx:0.0.1-gone' }));
     const run = await settled(server, await server.commit('change', newer, base));
-    expect(run).toMatchObject({ verdict: 'passed', level: 1 });
-    expect(stepsOf(run)).toEqual(['lint pass', 'install pass', 'upgrade skip', 'backup skip', 'restore skip']);
+    expect(run).toMatchObject({ verdict: 'passed', level: 5 });
+    expect(stepsOf(run)).toEqual(['lint pass', 'install pass', 'upgrade skip', 'backup skip', 'restore skip', 'custom skip']);
     expect(stepOf(run, 'upgrade')?.reason).toBe('`1.0.0+1.25.3` cannot be installed by itself');
   });
 
@@ -221,7 +222,7 @@ describe.concurrent('a run', () => {
     const dies = '    command: ["sh", "-c", "echo FATAL: no such table; sleep 2; exit 3"]\n';
     const dying = recipe({ version: '1.1.0+1.27.0', image: 'nginx:1.27.0', app: dies });
     const run = await settled(server, await server.commit('change', dying, await released(server)));
-    expect(stepsOf(run)).toEqual(['lint pass', 'install pass', 'upgrade fail', 'backup skip', 'restore skip']);
+    expect(stepsOf(run)).toEqual(['lint pass', 'install pass', 'upgrade fail', 'backup skip', 'restore skip', 'custom skip']);
     expect(run).toMatchObject({ verdict: 'failed', level: 1, cause: { fault: 'app', tier: 'upgrade' } });
     expect(run.cause?.sentence).toBe(
       '`app` does not run in the new version: it exited (code 3), and Swarm went back to the one before.',
@@ -244,7 +245,14 @@ describe.concurrent('a run', () => {
     expect(run).toMatchObject({ verdict: 'failed', level: 0, cause: { fault: 'recipe', tier: null } });
     expect(run.cause?.sentence).toContain('`compose.yml`');
     expect(run.cause?.remedy).not.toBeNull();
-    expect(stepsOf(run)).toEqual(['lint unver', 'install unver', 'upgrade unver', 'backup unver', 'restore unver']);
+    expect(stepsOf(run)).toEqual([
+      'lint unver',
+      'install unver',
+      'upgrade unver',
+      'backup unver',
+      'restore unver',
+      'custom unver',
+    ]);
   });
 
   it('fails where the recipe asks for the docker socket, and nothing of it is created', async () => {

@@ -97,7 +97,13 @@ describe('the plan', () => {
       'upgrade pending',
       'backup pending',
       'restore pending',
+      'custom pending',
+      'extra pending',
     ]);
+  });
+
+  it('is without what is no part of it', () => {
+    expect(planSteps({ extra: null }).map(({ tier }) => tier)).not.toContain('extra');
   });
 
   it('skips what cannot be tested, with the reason', () => {

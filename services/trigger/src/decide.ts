@@ -14,6 +14,7 @@ export interface Ask {
   readonly pull: number;
   /** Named in full, or null: the head at the moment of the comment. */
   readonly named: Sha | null;
+  readonly flags: RunFlags;
 }
 
 export interface Surroundings {
@@ -36,6 +37,11 @@ const TYPO_PAUSE_MS = 60 * 60_000;
 /** Whether a comment starts like those that cc-ci writes; whoever quotes one has a quote mark before it. */
 export function carriesOurMark(body: string): boolean {
   return body.startsWith('<!-- cc-ci:');
+}
+
+/** What of a command reaches the run; the other flags are not built yet. */
+function flagsOf({ extraTests }: { readonly extraTests: boolean }): RunFlags {
+  return { quick: false, extraTests, stages: null };
 }
 
 /** What can be decided from the comment alone. @param comment as it is now; undefined: it is gone */
@@ -62,7 +68,7 @@ export function screen(comment: Comment | undefined, around: Surroundings): Inta
     case 'help':
       return reply({ about: 'help' });
     case 'run':
-      return { kind: 'ask', comment, pull: pullNumber, named: reading.commit };
+      return { kind: 'ask', comment, pull: pullNumber, named: reading.commit, flags: flagsOf(reading) };
   }
 }
 

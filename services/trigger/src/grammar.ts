@@ -8,7 +8,7 @@ export type Reading =
   | { readonly kind: 'nothing' }
   /** The trigger word occurs, but not as a command: in a sentence (`passing`), or in a quote, in code, or hidden. */
   | { readonly kind: 'mention'; readonly where: 'passing' | 'not-own-words' }
-  | { readonly kind: 'run'; readonly commit: Sha | null }
+  | { readonly kind: 'run'; readonly commit: Sha | null; readonly extraTests: boolean }
   | { readonly kind: 'help' }
   | { readonly kind: 'not-yet'; readonly what: string }
   | Mistake;
@@ -60,13 +60,15 @@ function readCommand(line: string, word: string): Reading {
 
 function readFlags(name: CommandName, commit: Sha | null, flags: readonly string[], line: string, word: string): Reading {
   const command: Command = commands[name];
-  for (const typed of flags.map((flag) => flag.slice('--'.length).split('=', 1)[0] ?? '')) {
+  const all = flags.map((flag) => flag.slice('--'.length).split('=', 1)[0] ?? '');
+  for (const typed of all) {
     const flag = Object.entries(command.flags).find(([known]) => known === typed.toLowerCase())?.[1];
     if (flag === undefined) return unknownFlag(command, typed, line, word);
     if (!flag.built) return { kind: 'not-yet', what: `${word} ${flag.usage}` };
   }
   if (!command.built) return { kind: 'not-yet', what: inWord(command.usage, word) };
-  return name === 'help' ? { kind: 'help' } : { kind: 'run', commit };
+  if (name === 'help') return { kind: 'help' };
+  return { kind: 'run', commit, extraTests: all.some((typed) => typed.toLowerCase() === 'extra-tests') };
 }
 
 function unknownCommand(what: string, line: string, word: string): Mistake {

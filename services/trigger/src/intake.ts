@@ -4,7 +4,6 @@ import type { Comment, ForgeUser, PullRequest } from '@cc-ci/forge/schema';
 import { pullSubject, Sha } from '@cc-ci/shared/contract/ids';
 import type { IntakeOutcome } from '@cc-ci/shared/contract/intake';
 import type { IntakeJob, RunJob } from '@cc-ci/shared/contract/queues';
-import type { RunFlags } from '@cc-ci/shared/contract/run';
 import type { Settings } from '@cc-ci/shared/contract/settings';
 import type { IntakeStore } from '@cc-ci/shared/runs/intake-store';
 import type { RunStore } from '@cc-ci/shared/runs/store';
@@ -32,8 +31,6 @@ export interface IntakeParts {
 
 /** Pause before the forge is asked again whether it has written down a push. */
 const WAIT_MS = 5_000;
-/** The flags of commands are not built yet: every run is a full one. */
-const FULL_RUN: RunFlags = { quick: false, extraTests: false, stages: null };
 
 /**
  * Does what one comment asks: reads it again by its id, decides, and writes down how it ended. Throws a ForgeError while the
@@ -88,7 +85,7 @@ export function openIntake(parts: IntakeParts): (job: IntakeJob) => Promise<Outc
       timeline: await forge.timeline(repo, ask.pull),
       standing: await standingOf(forge, settings.people.allow, repo, ask.comment.author.login),
       runs: await runs.ofSubject(pullSubject(repo.id, ask.pull)),
-      flags: FULL_RUN,
+      flags: ask.flags,
       now: now(),
     });
     reached('trigger.decided');
@@ -96,7 +93,7 @@ export function openIntake(parts: IntakeParts): (job: IntakeJob) => Promise<Outc
     return decision.kind === 'start' ? start(job, ask, pull, decision) : end(job, ask.comment, decision);
   }
 
-  async function start(job: IntakeJob, { comment }: Ask, pull: PullRequest, { commit, chosen }: Start): Promise<Outcome> {
+  async function start(job: IntakeJob, { comment, flags }: Ask, pull: PullRequest, { commit, chosen }: Start): Promise<Outcome> {
     const { owner, name, cloneUrl } = await forge.repository(job.repo);
     const request = {
       origin: { kind: 'comment', commentId: comment.id, at: job.updatedAt },
@@ -106,7 +103,7 @@ export function openIntake(parts: IntakeParts): (job: IntakeJob) => Promise<Outc
       pull: { number: pull.number, url: pull.htmlUrl, baseRef: pull.base.ref },
       commit,
       chosen,
-      flags: FULL_RUN,
+      flags,
       by: comment.author.login,
     } as const;
     await admit({ runs, enqueue: parts.enqueueRun, now }, request, (run) => end(job, comment, { kind: 'run', run: run.id }));

@@ -33,7 +33,13 @@ describe('a comment by itself', () => {
   };
 
   it('is a wish for a run of the head', () => {
-    expect(screen(comment(), around)).toEqual({ kind: 'ask', comment: comment(), pull: 7, named: null });
+    expect(screen(comment(), around)).toEqual({
+      kind: 'ask',
+      comment: comment(),
+      pull: 7,
+      named: null,
+      flags: { quick: false, extraTests: false, stages: null },
+    });
   });
 
   it.each([

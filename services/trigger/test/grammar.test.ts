@@ -7,7 +7,7 @@ const sha = '4be91c07d1a2b3c4d5e6f708192a3b4c5d6e7f80';
 const read = (body: string) => readComment(body, word);
 const lines = (...all: string[]): string => all.join('\n');
 
-const run = { kind: 'run', commit: null };
+const run = { kind: 'run', commit: null, extraTests: false };
 const passing = { kind: 'mention', where: 'passing' };
 const notOwnWords = { kind: 'mention', where: 'not-own-words' };
 const nothing = { kind: 'nothing' };
@@ -36,7 +36,11 @@ describe('a comment', () => {
     ['in full', `!testme ${sha}`],
     ['in capitals', `!testme ${sha.toUpperCase()}`],
   ])('asks for a commit when it names one %s', (_, body) => {
-    expect(read(body)).toEqual({ kind: 'run', commit: sha });
+    expect(read(body)).toEqual({ ...run, commit: sha });
+  });
+
+  it.each(['!testme --extra-tests', '!testme --Extra-Tests'])('asks for extra tests: %s', (body) => {
+    expect(read(body)).toEqual({ ...run, extraTests: true });
   });
 
   it('asks for help', () => {
@@ -129,7 +133,6 @@ describe('a comment', () => {
 
   it.each([
     ['!testme --quick', '!testme --quick'],
-    ['!testme --extra-tests', '!testme --extra-tests'],
     ['!testme --stages=install,upgrade', '!testme --stages=a,b'],
     [`!testme ${sha} --QUICK`, '!testme --quick'],
     ['!testme cancel', '!testme cancel'],

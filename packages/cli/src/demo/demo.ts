@@ -57,9 +57,12 @@ export async function runDemo(
   const numbers = await Promise.all(scenes.map((scene) => seed(stage.forge, scene, join(machine.folder, 'seed'), stop)));
   say(`  the forge is up, with ${scenes.length} pull requests (${seconds(began)})\n`);
 
-  say(`${people.author} comments !testme on each.\n`);
+  say(`${people.author} comments !testme on each, and asks for the extra tests where there are some.\n`);
   scenes.forEach((scene, index) => {
-    stage.forge.comment(`${organisation}/${scene.recipe}`, numbers[index] ?? 1, { as: people.author, body: '!testme' });
+    stage.forge.comment(`${organisation}/${scene.recipe}`, numbers[index] ?? 1, {
+      as: people.author,
+      body: scene.asks ?? '!testme',
+    });
   });
   const runs = await showRuns(machine.redisUrl, say, opened, stop);
   const good = await showEnds(stage, runs, numbers, say, stop);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { StandInImage } from '@cc-ci/machine/image';
 import { busyboxImage, caddyImage, nginxImage, redisImage } from '@cc-ci/machine/image-bases';
+import { toolboxImage } from '@cc-ci/machine/toolbox-image';
 
 /**
  * The images of the demo: Debian's programs under the names that recipes pull. Besides those of its own recipes there are
@@ -10,6 +11,7 @@ import { busyboxImage, caddyImage, nginxImage, redisImage } from '@cc-ci/machine
 export async function demoImages(): Promise<StandInImage[]> {
   const file = (path: string): Promise<string> => readFile(fileURLToPath(new URL(`../../demo/${path}`, import.meta.url)), 'utf8');
   return [
+    toolboxImage(),
     { from: nginxImage, references: tagged('nginx', ['stable', 'mainline'], ['1.25', '1.26', '1.27', '1.28', '1.29']) },
     { from: redisImage, references: tagged('redis', ['6', '7', '8'], ['7.0', '7.2', '7.4', '8.0']) },
     { from: caddyImage, references: tagged('caddy', ['2'], ['2.8', '2.9', '2.10']) },

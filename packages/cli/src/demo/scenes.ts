@@ -6,6 +6,8 @@ export interface Scene {
   /** Tag of what is on the main branch; undefined: nothing is released yet. */
   readonly release?: string;
   readonly title: string;
+  /** The comment; by default the bare word. */
+  readonly asks?: string;
   readonly expected: Pick<RunRecord, 'verdict' | 'level' | 'amber'>;
 }
 
@@ -14,12 +16,13 @@ export const scenes: readonly Scene[] = [
     recipe: 'guestbook',
     release: '2.0.0+1.4.0',
     title: 'Guestbook 1.5.0 and Redis 7.4',
-    expected: { verdict: 'passed', level: 3, amber: false },
+    asks: '!testme --extra-tests',
+    expected: { verdict: 'passed', level: 5, amber: false },
   },
   {
     recipe: 'signpost',
     title: 'First version of the recipe',
-    expected: { verdict: 'passed', level: 1, amber: true },
+    expected: { verdict: 'passed', level: 5, amber: true },
   },
   {
     recipe: 'lantern',

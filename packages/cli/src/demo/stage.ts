@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type ForgeDouble, startForgeDouble } from '@cc-ci/forge-double/double';
 import { Settings } from '@cc-ci/shared/contract/settings';
 import type { Log } from '@cc-ci/shared/service/log';
@@ -47,6 +48,8 @@ export interface StageOptions {
 }
 
 const LOOPBACK = '127.0.0.1';
+/** The demo's recipes have tests of their own; cc-ci's are for real ones. */
+const TESTS = fileURLToPath(new URL('../../demo/tests', import.meta.url));
 
 /** What the bot of each service may do, as the README tells operators to set it up. */
 const scopes: Record<Exclude<ServiceName, 'infra'>, readonly string[]> = {
@@ -143,6 +146,7 @@ function settingsFor(
     timeouts: { hold_seconds: 5, http_seconds: 60, converge_minutes: 3 },
     say: { progress_seconds: 2 },
     schedules: { sweep: null },
+    tests: { source: TESTS },
     dashboard: { public_url: dashboardUrl },
     ...overrides,
   });

@@ -29,7 +29,7 @@ export const commands = {
     built: true,
     flags: {
       quick: { usage: '--quick', help: 'start from the saved data of the last good run', built: false },
-      'extra-tests': { usage: '--extra-tests', help: 'run the heavy tests of the recipe as well', built: false },
+      'extra-tests': { usage: '--extra-tests', help: 'run the heavy tests of the recipe as well', built: true },
       stages: { usage: '--stages=a,b', help: 'run only these steps', built: false },
     },
   },

@@ -29,8 +29,8 @@ export const rungs = { install: 1, upgrade: 2, backup: 3, restore: 3, custom: 4,
 /** The top of the ladder. */
 export const topLevel = Math.max(...Object.values(rungs));
 
-/** The tiers that this version carries out. The others are part of the record and not yet built. */
-export const builtTiers: readonly Tier[] = ['lint', 'install', 'upgrade', 'backup', 'restore'];
+/** The tiers that this version carries out. The others are part of the record and not yet built; none of them is a rung. */
+export const builtTiers: readonly Tier[] = ['lint', 'install', 'upgrade', 'backup', 'restore', 'custom', 'extra'];
 
 export const verdicts = ['passed', 'failed', 'errored', 'cancelled', 'superseded'] as const;
 export type Verdict = (typeof verdicts)[number];

@@ -57,7 +57,18 @@ const Images = section({
 });
 
 const Tests = section({
-  source: z.string().default('tests').describe('Folder or git repository with cc-ci’s own tests of recipes (not yet heeded)'),
+  source: z
+    .string()
+    .default('tests')
+    .describe('Folder with cc-ci’s own tests, one folder for each recipe; relative to cc-ci’s own folder'),
+  toolbox: z
+    .string()
+    .default('cc-ci/toolbox:1')
+    .describe('Image in which tests run: Python with pytest, Node with Vitest, curl, jq, git'),
+  extra: z.boolean().default(false).describe('Run extra tests every time, as with `--extra-tests`'),
+  minutes: Minutes.default(15).describe('pytest, Vitest, and each executable'),
+  memory_mb: z.int().min(64).default(1024).describe('Memory of a container in which tests run, in MB'),
+  processes: z.int().min(16).default(512).describe('Processes and threads of a container in which tests run'),
   approved_local: z.array(z.string()).default([]).describe('Recipes whose own tests may run (not yet heeded)'),
 });
 

@@ -1,4 +1,4 @@
-import { rungs, type Tier, tiers, topLevel, type Verdict } from '../contract/glossary.ts';
+import { rungs, type Tier, topLevel, type Verdict } from '../contract/glossary.ts';
 import type { Step } from '../contract/run.ts';
 
 type Rung = 'pass' | 'skip' | 'blocked';
@@ -27,11 +27,6 @@ export function levelOf(steps: readonly Pick<Step, 'tier' | 'state'>[]): number 
     if (state === 'pass') level = rung;
   }
   return level;
-}
-
-/** The level of a run in which every one of these tiers passes. */
-export function highestLevel(planned: readonly Tier[]): number {
-  return levelOf(tiers.filter((tier) => planned.includes(tier)).map((tier) => ({ tier, state: 'pass' })));
 }
 
 /** Passed, but with a step that is red, did not run, or was skipped and should have been there. */

@@ -21,7 +21,9 @@ export type RunEvent =
   /** A run that goes on is stopped by whoever holds it; one that waits ends at once. */
   | { kind: 'wished'; wish: Wish };
 
-export type Planned = { tier: Tier; state: 'pending' } | { tier: Tier; state: 'skip'; reason: string; intended: boolean };
+export type Planned =
+  | { tier: Tier; state: 'pending' }
+  | { tier: Tier; state: 'skip'; reason: string; intended: boolean; note?: string };
 
 export interface Refusal {
   readonly refused: string;
@@ -158,7 +160,7 @@ function asStep(planned: Planned): Step {
     endedAt: null,
     reason: planned.state === 'skip' ? planned.reason : null,
     intended: planned.state === 'skip' && planned.intended,
-    note: null,
+    note: (planned.state === 'skip' && planned.note) || null,
     findings: [],
   };
 }

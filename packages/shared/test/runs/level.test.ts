@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Tier, tiers } from '../../src/contract/glossary.ts';
 import { StepState } from '../../src/contract/run.ts';
-import { highestLevel, isAmber, levelOf } from '../../src/runs/level.ts';
+import { isAmber, levelOf } from '../../src/runs/level.ts';
 
 /** p pass, f fail, s skip, u unverified: install, upgrade, backup, restore, custom, lint. */
 const ladder = ['install', 'upgrade', 'backup', 'restore', 'custom', 'lint'] as const;
@@ -37,10 +37,6 @@ describe('the level', () => {
         expect(levelOf(before)).toBeLessThanOrEqual(before.some((step) => step.state === 'pass') ? 5 : 0);
       }),
     );
-  });
-
-  it('of the steps that are planned has a top', () => {
-    expect(highestLevel(['lint', 'install', 'upgrade'])).toBe(2);
   });
 });
 

@@ -6,11 +6,11 @@ import { clock } from './duration.ts';
 import { code, name, prose } from './escape.ts';
 import { evidenceLines } from './evidence.ts';
 import { toReachTop } from './findings.ts';
-import { levelLine, levelWords } from './level.ts';
+import { levelWords } from './level.ts';
 import { runUrl, shortCommit } from './links.ts';
 import { listing } from './listing.ts';
 import { nextStep } from './next-step.ts';
-import { achieved, endedLine, stepTable, untested } from './steps.ts';
+import { achieved, endedLine, notAskedSentence, stepTable, untested } from './steps.ts';
 
 /** What a result comment is made from, besides the record. */
 export interface ResultFacts {
@@ -61,16 +61,18 @@ export function verdictWords({ verdict, cause, steps }: Pick<RunRecord, 'verdict
 function passed(facts: ResultFacts): string {
   const { run } = facts;
   const next = toReachTop(run.steps);
+  const notAsked = notAskedSentence(run.steps, facts.triggerWord);
   const shown = achieved(run.steps);
   const gap = gapSentence(run);
   const does = shown === '' ? '' : ` ${shown}`;
   return lines([
     `**${verdictWords(run)}: ${commitOf(run)}${does}.**${gap === '' ? '' : ` ${gap}`}`,
-    levelLine(run.level ?? 0),
+    `${levelWords(run.level ?? 0)}.`,
     '',
     stepTable(run.steps),
     '',
     next && prose(next),
+    notAsked && prose(notAsked),
     cleanUpSentence(run),
     attemptSentence(run),
     standInSentence(run),

@@ -1,4 +1,4 @@
-import { builtTiers, rungs, type Tier } from '@cc-ci/shared/contract/glossary';
+import type { Tier } from '@cc-ci/shared/contract/glossary';
 import { NOTHING_TO_UPGRADE, type Step } from '@cc-ci/shared/contract/run';
 import { duration } from '@cc-ci/shared/service/duration';
 import { cell, prose } from './escape.ts';
@@ -57,18 +57,23 @@ function skippedInWords(steps: readonly Step[]): string {
 
 /** The steps of a run that passed, as a table. */
 export function stepTable(steps: readonly Step[]): string {
+  const shown = steps.filter((step) => !notAskedFor(step));
   return [
-    `| ${steps.map((step) => step.tier).join(' | ')} |`,
-    `|${'---|'.repeat(steps.length)}`,
-    `| ${steps.map(result).join(' | ')} |`,
+    `| ${shown.map((step) => step.tier).join(' | ')} |`,
+    `|${'---|'.repeat(shown.length)}`,
+    `| ${shown.map(result).join(' | ')} |`,
   ].join('\n');
 }
 
-/** The steps of the ladder that this version does not carry out: `backup, restore, custom tests and lint`. */
-export function notBuilt(): string {
-  const byRung = Object.entries(rungs).sort(([, a], [, b]) => a - b);
-  const missing = byRung.map(([tier]) => tier).filter((tier) => !builtTiers.some((built) => built === tier));
-  return listing(missing.map((tier) => (tier === 'custom' ? 'custom tests' : tier)));
+/** What could have been tested besides, and how to have it tested; undefined where that is nothing. */
+export function notAskedSentence(steps: readonly Step[], triggerWord: string): string | undefined {
+  const extra = steps.find(notAskedFor);
+  return extra && `Not asked for: ${extra.note} (\`${triggerWord} --extra-tests\`).`;
+}
+
+/** Extra tests that exist, and are run only for whoever wants them. */
+function notAskedFor({ tier, state, note }: Step): boolean {
+  return tier === 'extra' && state === 'skip' && note !== null;
 }
 
 /** How long the step took, in milliseconds, if it began and ended. */

@@ -4,7 +4,7 @@ import { html } from 'hono/html';
 import { cleanUpSentence } from '../render/clean-up.ts';
 import { clock, dateAndClock } from '../render/duration.ts';
 import { findingSentence } from '../render/findings.ts';
-import { levelLine } from '../render/level.ts';
+import { levelWords } from '../render/level.ts';
 import { shortCommit } from '../render/links.ts';
 import { nextStep } from '../render/next-step.ts';
 import { askedBy } from '../render/progress.ts';
@@ -50,7 +50,7 @@ export function runFacts(run: RunRecord, waitsFor: string | undefined, cause: nu
       Commit <code>${request.commit}</code></p>
     ${waitsFor === undefined ? '' : html`<p>${waitsFor}</p>`}
     ${run.standIns ? html`<p>Tested with stand-in images: this shows how cc-ci works, it says nothing of the real app.</p>` : ''}
-    ${run.level === null ? '' : html`<p>${levelLine(run.level)}</p>`}
+    ${run.level === null ? '' : html`<p>${levelWords(run.level)}.</p>`}
     ${run.steps.length === 0 ? '' : timeLine(run, now)} ${doing(run)} ${why(run, cause === undefined)} ${leftovers(run)}
     ${run.attempts.length === 0 ? '' : attempts(run.attempts)}
   `;

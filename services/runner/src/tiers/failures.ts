@@ -1,3 +1,6 @@
+import type { Tier } from '@cc-ci/shared/contract/glossary';
+import type { TestCase } from '../tests/junit.ts';
+
 /** The commit was deployed over its base, and yet it is not what runs. The app's fault. */
 export class NotUpgraded extends Error {
   override readonly name = 'NotUpgraded';
@@ -37,6 +40,28 @@ export class BackupUnfit extends Error {
     this.service = service;
     this.lines = lines;
   }
+}
+
+/** Tests of the recipe are red. The app's fault. */
+export class TestsFailed extends Error {
+  override readonly name = 'TestsFailed';
+  readonly tier: Tier;
+  readonly failed: readonly TestCase[];
+  constructor(tier: Tier, failed: readonly TestCase[], all: number) {
+    super(
+      `${failed.length} of ${all} ${all === 1 ? 'test' : 'tests'} ${failed.length === 1 ? 'is' : 'are'} red: ${namesOf(failed)}.`,
+    );
+    this.tier = tier;
+    this.failed = failed;
+  }
+}
+
+/** More than these are read in the log. */
+const MOST_NAMED = 3;
+
+function namesOf(failed: readonly TestCase[]): string {
+  const named = failed.slice(0, MOST_NAMED).map(({ name }) => `\`${name}\``);
+  return [...named, ...(failed.length > MOST_NAMED ? [`${failed.length - MOST_NAMED} more`] : [])].join(', ');
 }
 
 /** The commit cannot be installed, and neither can the version before. The app's fault, and not new. */

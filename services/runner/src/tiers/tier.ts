@@ -4,6 +4,7 @@ import type { LintFinding } from '@cc-ci/recipes/lint/finding';
 import type { Backup } from '../backups.ts';
 import type { Canaries } from '../canary.ts';
 import type { Deployment, Standing } from '../deployment.ts';
+import type { TestCase } from '../tests/junit.ts';
 
 /** What the upgrade starts from: the release as a new operator would install it, and how people know it (Markdown). */
 export interface BaseRelease {
@@ -29,6 +30,8 @@ export interface TierContext {
   readonly holdMs: number;
   /** What lint holds against the commit, errors first. */
   lintCommit(): Promise<readonly LintFinding[]>;
+  /** Runs cc-ci's own tests of the recipe. Throws TestMisplaced, NothingToTest, ImageUnavailable. */
+  runOwnTests(which: 'usual' | 'extra'): Promise<readonly TestCase[]>;
   /** A sentence for the log. */
   say(sentence: string): void;
 }
@@ -51,6 +54,8 @@ export interface TierResult {
   readonly note: string | null;
   /** What is up when the tier ends. */
   readonly standing: Standing | undefined;
+  /** Of a `fail`: why the run fails, once its other steps are made; without it, it does not. */
+  readonly failure?: Error;
   readonly findings?: readonly LintFinding[];
   readonly kept?: Kept;
 }

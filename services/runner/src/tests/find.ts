@@ -1,0 +1,90 @@
+import { constants } from 'node:fs';
+import { access, readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+
+/** Test files by what runs them, relative to their folder, in order of name. */
+export interface TestFiles {
+  readonly pytest: readonly string[];
+  readonly vitest: readonly string[];
+  /** Executables: one test each, red unless they end with 0. */
+  readonly programs: readonly string[];
+}
+
+/** cc-ci's own tests of one recipe. */
+export interface OwnTests {
+  /** Absolute. */
+  readonly folder: string;
+  /** What runs every time. Among pytest's there may be tests marked `extra`. */
+  readonly usual: TestFiles;
+  /** What runs when it is asked for: in a folder `extra`, or named `….extra.…`. */
+  readonly extra: TestFiles;
+  /** Tests among the usual files that carry pytest's mark `extra`, by file. */
+  readonly marked: ReadonlyMap<string, number>;
+}
+
+/** A file that looks like a test and would never run. Ours, since these tests are. */
+export class TestMisplaced extends Error {
+  override readonly name = 'TestMisplaced';
+  constructor(file: string) {
+    super(`${file} is named like a test and is not executable: make it so (chmod +x), or name it otherwise.`);
+  }
+}
+
+/** Folders without tests of ours. */
+const passedOver = new Set(['node_modules', '__pycache__']);
+
+/** The tests below a folder; undefined where there is no such folder. Throws TestMisplaced. */
+export async function findTests(folder: string): Promise<OwnTests | undefined> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (!entries) return undefined;
+  const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => relative(folder, join(parentPath, name)));
+  const wanted = paths.filter((path) => !path.split('/').some((part) => part.startsWith('.') || passedOver.has(part)));
+  const kinds = await Promise.all(wanted.toSorted().map(async (path) => ({ path, kind: await kindOf(folder, path) })));
+  const files = (extra: boolean): TestFiles => {
+    const of = (kind: keyof TestFiles): string[] =>
+      kinds.filter((each) => each.kind === kind && isExtra(each.path) === extra).map(({ path }) => path);
+    return { pytest: of('pytest'), vitest: of('vitest'), programs: of('programs') };
+  };
+  const usual = files(false);
+  return { folder, usual, extra: files(true), marked: await markedIn(folder, usual.pytest) };
+}
+
+/** How many extra tests there are, as far as can be told without running them: files, and tests that are marked. */
+export function extraCount({ extra, marked }: OwnTests): number {
+  return filesOf(extra).length + [...marked.values()].reduce((sum, count) => sum + count, 0);
+}
+
+async function markedIn(folder: string, files: readonly string[]): Promise<Map<string, number>> {
+  const counted = await Promise.all(
+    files.map(async (file): Promise<[string, number]> => {
+      const text = await readFile(join(folder, file), 'utf8');
+      return [file, text.match(/^[ \t]*@pytest\.mark\.extra\b/gm)?.length ?? 0];
+    }),
+  );
+  return new Map(counted.filter(([, count]) => count > 0));
+}
+
+/** All files of these tests. */
+export function filesOf({ pytest, vitest, programs }: TestFiles): string[] {
+  return [...pytest, ...vitest, ...programs];
+}
+
+function isExtra(path: string): boolean {
+  return path.split('/').slice(0, -1).includes('extra') || path.includes('.extra.');
+}
+
+async function kindOf(folder: string, path: string): Promise<keyof TestFiles | undefined> {
+  const name = path.split('/').at(-1) ?? '';
+  if (/^test_.*\.py$|_test\.py$/.test(name)) return 'pytest';
+  if (/\.test\.[cm]?[jt]sx?$/.test(name)) return 'vitest';
+  if (!/^test[-_.]/.test(name)) return undefined;
+  const isExecutable = await access(join(folder, path), constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!isExecutable) throw new TestMisplaced(path);
+  return 'programs';
+}

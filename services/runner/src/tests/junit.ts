@@ -1,0 +1,50 @@
+import { DOMParser, type Element } from '@xmldom/xmldom';
+
+/** One test and how it ended. */
+export interface TestCase {
+  /** As its author wrote it, with the class or group that it is in. */
+  readonly name: string;
+  readonly state: 'pass' | 'fail' | 'skip';
+  /** Of a failure or a skip: what it said. */
+  readonly said: string;
+}
+
+/** A report that is not JUnit's. */
+export class ReportUnreadable extends Error {
+  override readonly name = 'ReportUnreadable';
+}
+
+/** Reads a JUnit report, as pytest, Vitest and many others write it. Throws ReportUnreadable. */
+export function readJunit(xml: string): TestCase[] {
+  const document = parse(xml);
+  const root = document.documentElement;
+  if (root?.localName !== 'testsuites' && root?.localName !== 'testsuite')
+    throw new ReportUnreadable(`A test report begins with <${root?.localName ?? ''}>, not with <testsuites> or <testsuite>.`);
+  return Array.from(root.getElementsByTagName('testcase'), testCase);
+}
+
+function parse(xml: string) {
+  try {
+    return new DOMParser({ onError: (level, message) => onTrouble(level, message) }).parseFromString(xml, 'text/xml');
+  } catch (cause) {
+    throw new ReportUnreadable('A test report is no XML.', { cause });
+  }
+}
+
+function onTrouble(level: 'warning' | 'error' | 'fatalError', message: string): void {
+  if (level !== 'warning') throw new ReportUnreadable(message);
+}
+
+function testCase(element: Element): TestCase {
+  const group = element.getAttribute('classname') ?? '';
+  const name = element.getAttribute('name') ?? '';
+  const children = Array.from(element.childNodes).filter((node): node is Element => node.nodeType === node.ELEMENT_NODE);
+  const failure = children.find(({ localName }) => localName === 'failure' || localName === 'error');
+  const skipped = children.find(({ localName }) => localName === 'skipped');
+  const said = failure ?? skipped;
+  return {
+    name: [group, name].filter((part) => part !== '').join(' › '),
+    state: failure ? 'fail' : skipped ? 'skip' : 'pass',
+    said: said?.getAttribute('message') || said?.textContent?.trim() || '',
+  };
+}

@@ -1,0 +1,48 @@
+import { ImageUnavailable } from '@cc-ci/deploy/errors';
+import { TestMisplaced } from '../tests/find.ts';
+import type { TestCase } from '../tests/junit.ts';
+import { NothingToTest } from '../tests/run-tests.ts';
+import { TestsFailed } from './failures.ts';
+import type { RunTier, TierContext, TierResult } from './tier.ts';
+
+/** cc-ci's own tests of the recipe, against the app as the steps before have left it. */
+export const custom: RunTier = (context) => ownTests('custom', context);
+/** The heavy ones among them, on the same deployment. */
+export const extra: RunTier = (context) => ownTests('extra', context);
+
+/** Red tests do not end the run: the app is as good for the tests after them as before. */
+async function ownTests(tier: 'custom' | 'extra', { runOwnTests, standing, say }: TierContext): Promise<TierResult> {
+  const cases = await runOwnTests(tier === 'extra' ? 'extra' : 'usual').catch((error: unknown) => {
+    if (isOurs(error)) return error;
+    throw error;
+  });
+  if (cases instanceof Error) {
+    say(cases.message);
+    return { state: 'unver', reason: `the tests could not be run: ${clause(cases.message)}`, note: null, standing };
+  }
+  for (const { name, state, said } of cases) if (state !== 'pass') say(`${state === 'fail' ? '✘' : '○'} ${name}: ${said}`);
+  return { ...judged(tier, cases), standing };
+}
+
+/** Whatever keeps tests from running is no fault of the app, and nothing that another attempt would mend. */
+function isOurs(error: unknown): error is Error {
+  return error instanceof TestMisplaced || error instanceof NothingToTest || error instanceof ImageUnavailable;
+}
+
+function judged(tier: 'custom' | 'extra', cases: readonly TestCase[]): Omit<TierResult, 'standing'> {
+  const of = (state: TestCase['state']): TestCase[] => cases.filter((each) => each.state === state);
+  const [passed, failed, skipped] = [of('pass'), of('fail'), of('skip')];
+  const left = skipped.length === 0 ? '' : `; ${skipped.length} skipped`;
+  const note = `${passed.length} of ${cases.length}${left}`;
+  if (failed.length > 0) {
+    const failure = new TestsFailed(tier, failed, cases.length);
+    return { state: 'fail', reason: clause(failure.message), note, failure };
+  }
+  if (passed.length > 0) return { state: 'pass', reason: null, note };
+  const reason = skipped[0] ? `all its tests skip themselves: ${skipped[0].said}` : 'no test was found';
+  return { state: 'skip', reason, note: null };
+}
+
+function clause(sentence: string): string {
+  return sentence.replace(/\.$/, '');
+}
