@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -27,6 +27,8 @@ export interface Pull {
 
 /** Files by path; their absence changes nothing. */
 export type Files = Readonly<Record<string, string>>;
+/** Files, or a folder that holds them. */
+export type Tree = Files | string;
 
 /** A whole cc-ci on the machine of the tests, with a forge of its own, in which a test speaks like a maintainer. */
 export interface World extends AsyncDisposable {
@@ -40,7 +42,7 @@ export interface World extends AsyncDisposable {
   /** For files of a test. */
   readonly folder: string;
   /** Makes a recipe's repository with these files released on main, and a pull request with these changes. */
-  pull(recipe: string, released: { files: Files; release?: string }, changed: Files, title?: string): Promise<Pull>;
+  pull(recipe: string, released: { files: Tree; release?: string }, changed: Tree, title?: string): Promise<Pull>;
   /** Pushes a commit with these changes to the pull request's branch. @returns its id */
   push(pull: Pull, files: Files, options?: { as?: string; force?: boolean }): Promise<string>;
   /** @returns the comment's id */
@@ -210,14 +212,19 @@ export async function openWorld(
     return git;
   }
 
-  async function commit(git: ReturnType<typeof gitIn>, repository: string, files: Files, message: string): Promise<void> {
+  async function commit(git: ReturnType<typeof gitIn>, repository: string, files: Tree, message: string): Promise<void> {
+    if (typeof files === 'string') await cp(files, workOf(repository), { recursive: true, verbatimSymlinks: true });
+    else await writeAll(workOf(repository), files);
+    await git('add', '--all');
+    await git('commit', '--quiet', '--message', message);
+  }
+
+  async function writeAll(folder: string, files: Files): Promise<void> {
     for (const [path, text] of Object.entries(files)) {
-      const target = join(workOf(repository), path);
+      const target = join(folder, path);
       await mkdir(dirname(target), { recursive: true });
       await writeFile(target, text);
     }
-    await git('add', '--all');
-    await git('commit', '--quiet', '--message', message);
   }
 
   async function everything(run: RunRecord | undefined): Promise<string> {

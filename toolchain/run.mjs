@@ -22,6 +22,7 @@ const commands = {
   test: [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', root, '--project', '!contract-forge'],
   'contract:forge': [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--root', root, '--project', 'contract-forge'],
   bench: [join(root, 'test/bench/main.ts')],
+  scenarios: [join(root, 'test/scenarios/main.ts')],
   faults: [join(root, 'test/faults/main.ts')],
   soak: [join(root, 'test/soak/main.ts')],
   node: [],
