@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { Results } from '@cc-ci/shared/contract/results';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { RecordsConfig, UpConfig } from '../packages/cli/src/config.ts';
 import { Config as InfraConfig } from '../services/infra/src/config.ts';
 import { Config as ReporterConfig } from '../services/reporter/src/config.ts';
@@ -24,6 +26,11 @@ describe('the documentation', () => {
       { title: 'infra', schema: InfraConfig },
     ]);
     await expect(page).toMatchFileSnapshot(`${root}docs/settings.md`);
+  });
+
+  it('has the schema of results.json as the code writes it', async () => {
+    const schema = `${JSON.stringify(z.toJSONSchema(Results), undefined, 2)}\n`;
+    await expect(schema).toMatchFileSnapshot(`${root}docs/results.schema.json`);
   });
 
   it('names only files that are there', async () => {

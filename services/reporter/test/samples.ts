@@ -59,6 +59,7 @@ export function step(tier: Step['tier'], state: Step['state'], seconds: number |
     reason: null,
     intended: false,
     findings: [],
+    tests: [],
     note: null,
     ...change,
   };
@@ -79,6 +80,7 @@ export function run(change: Partial<RunRecord> = {}): RunRecord {
     steps: [],
     base: null,
     doing: null,
+    version: null,
     standIns: false,
     verdict: null,
     endedAt: null,

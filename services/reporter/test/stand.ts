@@ -62,6 +62,7 @@ export const claimed = (at: number): Untold => ({
 });
 export const planned: Untold = {
   kind: 'planned',
+  version: null,
   base: null,
   steps: [
     { tier: 'install', state: 'pending' },

@@ -61,9 +61,15 @@ describe('the dashboard', () => {
     await appendLog(stand.redis, stand.instance, run.id, [line('one'), line('two')]);
     expect(await (await get(`/runs/${run.id}/log`)).text()).toBe('install: one\ninstall: two\n');
     expect(await (await get(`/api/runs/${run.id}`)).json()).toMatchObject({ id: run.id, state: 'queued' });
+    expect((await get(`/runs/${run.id}/results.json`)).status).toBe(404);
+    await stand.tell(run, ...passing(Date.now()), cleaned());
+    expect(await (await get(`/runs/${run.id}/results.json`)).json()).toMatchObject({ schema: 2, verdict: 'passed' });
+    expect(await (await get('/api/results.schema.json')).json()).toMatchObject({
+      description: 'results.json of cc-ci, schema 2',
+    });
   });
 
-  it.each(['/runs/000000', '/runs/nonsense', '/runs/000000/log', '/api/runs/000000', '/nothing'])(
+  it.each(['/runs/000000', '/runs/nonsense', '/runs/000000/log', '/api/runs/000000', '/runs/000000/results.json', '/nothing'])(
     'answers %s with 404',
     async (path) => {
       expect((await get(path)).status).toBe(404);
@@ -80,9 +86,10 @@ describe('a dashboard that is public', () => {
     await using own = await openStand();
     const { url } = await own.reporter();
     const run = await own.ask();
+    await own.tell(run, ...passing(Date.now()), cleaned());
     await watch(own, run, { private: true });
     expect(await (await fetch(url)).text()).not.toContain(run.id);
-    for (const path of [`/runs/${run.id}`, `/runs/${run.id}/log`, `/api/runs/${run.id}`]) {
+    for (const path of [`/runs/${run.id}`, `/runs/${run.id}/log`, `/runs/${run.id}/results.json`, `/api/runs/${run.id}`]) {
       expect((await fetch(url + path)).status).toBe(401);
       expect((await fetch(url + path, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } })).status).toBe(200);
     }

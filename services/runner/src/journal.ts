@@ -1,5 +1,5 @@
 import type { Tier } from '@cc-ci/shared/contract/glossary';
-import { type Doing, MOST_FINDINGS } from '@cc-ci/shared/contract/run';
+import { type Doing, MOST_FINDINGS, MOST_TESTS } from '@cc-ci/shared/contract/run';
 import type { RunEvent } from '@cc-ci/shared/runs/next';
 import type { RunStore } from '@cc-ci/shared/runs/store';
 import type { HeldRun } from './claim.ts';
@@ -82,8 +82,9 @@ export function openJournal(
       await record({ kind: 'step-started', tier, at: now() });
       running = tier;
       const result = await work();
-      const { state, reason, note, findings = [] } = result;
-      await record({ kind: 'step-ended', tier, at: now(), state, reason, note, findings: findings.slice(0, MOST_FINDINGS) });
+      const { state, reason, note, findings = [], tests = [] } = result;
+      const details = { findings: findings.slice(0, MOST_FINDINGS), tests: tests.slice(0, MOST_TESTS) };
+      await record({ kind: 'step-ended', tier, at: now(), state, reason, note, ...details });
       say(`Step ${tier} ${outcomes[state]}${reason === null ? '' : `: ${reason}`}.`);
       running = null;
       return result;

@@ -29,7 +29,7 @@ export async function testCommit(held: HeldRun, workshop: Workshop, journal: Jou
   const { run, app } = held;
   const { settings, deployer, disk, proxy, access, broom, now } = workshop;
   const { request } = run;
-  await journal.record({ kind: 'planned', steps: planSteps({ extra: null }), base: null });
+  await journal.record({ kind: 'planned', steps: planSteps({ extra: null }), version: null, base: null });
   await disk.require(settings.deploy.minimum_free_disk_gb);
 
   const folder = join(broom.checkouts, app.stack);
@@ -56,7 +56,13 @@ export async function testCommit(held: HeldRun, workshop: Workshop, journal: Jou
     ...(noBase !== undefined && { upgrade: { reason: noBase, intended: false } }),
     ...(noBackup && { backup: noBackup, restore: noBackup }),
   });
-  await journal.record({ kind: 'planned', steps, base: base ? { version: base.base.version, commit: base.base.commit } : null });
+  const version = commit.version ?? null;
+  await journal.record({
+    kind: 'planned',
+    steps,
+    version,
+    base: base ? { version: base.base.version, commit: base.base.commit } : null,
+  });
 
   const { timeouts, policy } = settings;
   const allowed = policy[request.recipe]?.allow ?? [];

@@ -64,7 +64,7 @@ const passed: TierResult = {
 
 async function planned() {
   const journal = open();
-  await journal.record({ kind: 'planned', steps: [{ tier: 'install', state: 'pending' }], base: null });
+  await journal.record({ kind: 'planned', steps: [{ tier: 'install', state: 'pending' }], version: null, base: null });
   return journal;
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SandboxEnd, SandboxJob } from '@cc-ci/deploy/deployer';
 import { Settings } from '@cc-ci/shared/contract/settings';
+import { knownSecret } from '@cc-ci/shared/service/scrub';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { OwnTests } from '../src/tests/find.ts';
 import { NothingToTest, runTests, type Testing } from '../src/tests/run-tests.ts';
@@ -89,6 +90,14 @@ describe('tests in a sandbox', () => {
     const red = (await run()).filter(({ state }) => state === 'fail');
     expect(red).toHaveLength(1);
     expect(red[0]?.said).toMatch(said);
+  });
+
+  it('give away no secret that they stumble over', async () => {
+    knownSecret('correct-horse-battery');
+    const failure = '<failure message="got correct-horse-battery"/>';
+    expect(await reporting(report(`<testcase name="a[correct-horse-battery]">${failure}</testcase>`))).toEqual([
+      { name: 'a[[secret]]', state: 'fail', said: 'got [secret]' },
+    ]);
   });
 
   it('are not judged where their app does not run', async () => {

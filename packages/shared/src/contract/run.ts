@@ -52,8 +52,18 @@ export const Finding = z.object({
 });
 export type Finding = z.infer<typeof Finding>;
 
+/** One test of a recipe and how it ended. */
+export const TestResult = z.object({
+  name: z.string(),
+  state: z.enum(['pass', 'fail', 'skip']),
+  /** Of a failure or a skip: what it said, foreign text, raw; the log has all of it. */
+  said: z.string(),
+});
+export type TestResult = z.infer<typeof TestResult>;
+
 /** A record stays small whatever a recipe holds: more than these say nothing new. */
 export const MOST_FINDINGS = 100;
+export const MOST_TESTS = 500;
 
 /** One tier in one attempt. `unver`: it should have run and did not. */
 export const Step = z.object({
@@ -69,6 +79,8 @@ export const Step = z.object({
   note: z.string().nullable(),
   /** Of lint, errors first. */
   findings: z.array(Finding).max(MOST_FINDINGS).default([]),
+  /** Of steps that run tests, in the order in which they ran. */
+  tests: z.array(TestResult).max(MOST_TESTS).default([]),
 });
 export type Step = z.infer<typeof Step>;
 
@@ -149,6 +161,8 @@ export const RunRecord = z.object({
   attempts: z.array(Attempt),
   wish: Wish.nullable(),
   steps: z.array(Step),
+  /** The recipe version that the commit names; null until it is read, and where it names none. */
+  version: z.string().nullable().default(null),
   /** What the upgrade starts from; null until chosen, and when there is none. */
   base: z.object({ version: z.string().nullable(), commit: Sha }).nullable(),
   doing: Doing.nullable(),

@@ -1,12 +1,14 @@
 import { rungs, type Tier, topLevel, type Verdict } from '../contract/glossary.ts';
 import type { Step } from '../contract/run.ts';
 
-type Rung = 'pass' | 'skip' | 'blocked';
+/** How one rung of the ladder ended. */
+export type RungState = 'pass' | 'fail' | 'skip' | 'unver';
 
-/** The state of one rung: blocked by anything red, not run or not planned, a pass where something passed, else a skip. */
-function rungState(steps: readonly Pick<Step, 'tier' | 'state'>[], rung: number): Rung {
+/** The state of one rung, from 1: that of its worst step. A rung without a step was not looked at, so it is `unver`. */
+export function rungState(steps: readonly Pick<Step, 'tier' | 'state'>[], rung: number): RungState {
   const states = steps.filter((step) => rungOf(step.tier) === rung).map((step) => step.state);
-  if (states.length === 0 || states.some((state) => state !== 'pass' && state !== 'skip')) return 'blocked';
+  if (states.includes('fail')) return 'fail';
+  if (states.length === 0 || states.some((state) => state !== 'pass' && state !== 'skip')) return 'unver';
   return states.includes('pass') ? 'pass' : 'skip';
 }
 
@@ -23,7 +25,7 @@ export function levelOf(steps: readonly Pick<Step, 'tier' | 'state'>[]): number 
   let level = 0;
   for (let rung = 1; rung <= topLevel; rung += 1) {
     const state = rungState(steps, rung);
-    if (state === 'blocked') return level;
+    if (state === 'fail' || state === 'unver') return level;
     if (state === 'pass') level = rung;
   }
   return level;

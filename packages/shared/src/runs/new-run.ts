@@ -36,6 +36,7 @@ export function newRun(instance: string, id: RunId, request: RunRequest, created
     attempts: [],
     wish: null,
     steps: [],
+    version: null,
     base: null,
     doing: null,
     standIns: false,

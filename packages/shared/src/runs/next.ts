@@ -6,12 +6,12 @@ import { isAmber, levelOf } from './level.ts';
 export type RunEvent =
   /** `attempt`: the number that whoever claims has named its stack after; it has to be the next one. */
   | { kind: 'claimed'; attempt: number; runner: string; host: string; stack: string; domain: string; at: number }
-  | { kind: 'planned'; attempt: number; steps: readonly Planned[]; base: RunRecord['base'] }
+  | { kind: 'planned'; attempt: number; steps: readonly Planned[]; version: string | null; base: RunRecord['base'] }
   | { kind: 'stand-ins-seen'; attempt: number }
   | { kind: 'doing'; attempt: number; doing: Doing | null }
   | { kind: 'step-started'; attempt: number; tier: Tier; at: number }
   | ({ kind: 'step-ended'; attempt: number; tier: Tier; at: number } & Pick<Step, 'reason' | 'note'> &
-      Partial<Pick<Step, 'findings'>> & {
+      Partial<Pick<Step, 'findings' | 'tests'>> & {
         state: 'pass' | 'fail' | 'skip' | 'unver';
       })
   | { kind: 'ended'; attempt: number; verdict: Verdict; cause: Cause | null; at: number }
@@ -57,7 +57,7 @@ export function next(run: RunRecord, event: RunEvent): RunRecord | Refusal {
 function during(run: RunRecord, event: Exclude<RunEvent, { kind: 'claimed' | 'wished' | 'cleaned' }>): RunRecord | Refusal {
   switch (event.kind) {
     case 'planned':
-      return { ...run, steps: event.steps.map(asStep), base: event.base };
+      return { ...run, steps: event.steps.map(asStep), version: event.version, base: event.base };
     case 'stand-ins-seen':
       return { ...run, standIns: true };
     case 'doing':
@@ -72,6 +72,7 @@ function during(run: RunRecord, event: Exclude<RunEvent, { kind: 'claimed' | 'wi
         reason: event.reason,
         note: event.note,
         findings: event.findings ?? [],
+        tests: event.tests ?? [],
       }));
     case 'ended':
       return ended(run, event.verdict, event.cause, event.at);
@@ -93,7 +94,7 @@ function claimed(run: RunRecord, event: Extract<RunEvent, { kind: 'claimed' }>):
     lostTo: null,
     cleanup: { state: 'pending' },
   };
-  return { ...run, state: 'running', attempts: [...run.attempts, attempt], steps: [], base: null, doing: null };
+  return { ...run, state: 'running', attempts: [...run.attempts, attempt], steps: [], version: null, base: null, doing: null };
 }
 
 function wished(run: RunRecord, event: Extract<RunEvent, { kind: 'wished' }>): RunRecord | Refusal {
@@ -129,7 +130,7 @@ function attemptLost(run: RunRecord, event: Extract<RunEvent, { kind: 'attempt-l
   const attempts = withLast(run.attempts, (attempt) => ({ ...attempt, endedAt: event.at, lostTo: event.why }));
   if (run.wish) return ended({ ...run, attempts }, run.wish.stop, null, event.at);
   if (attempts.length >= event.attemptsAllowed) return ended({ ...run, attempts }, 'errored', event.cause, event.at);
-  return { ...run, attempts, state: 'queued', steps: [], base: null, doing: null };
+  return { ...run, attempts, state: 'queued', steps: [], version: null, base: null, doing: null };
 }
 
 /** Clean-up is told of any attempt at any time: it never changes the verdict. A proof is final. */
@@ -162,6 +163,7 @@ function asStep(planned: Planned): Step {
     intended: planned.state === 'skip' && planned.intended,
     note: (planned.state === 'skip' && planned.note) || null,
     findings: [],
+    tests: [],
   };
 }
 

@@ -14,6 +14,7 @@ const plan: RunEvent = {
     { tier: 'install', state: 'pending' },
     { tier: 'upgrade', state: 'pending' },
   ],
+  version: null,
   base: null,
 };
 const start = (tier: 'install' | 'upgrade'): RunEvent => ({ kind: 'step-started', attempt: 1, tier, at: 3_000 });

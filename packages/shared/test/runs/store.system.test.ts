@@ -88,6 +88,7 @@ describe('the store of runs', () => {
     await runs.apply(run.id, {
       kind: 'planned',
       attempt: 1,
+      version: null,
       base: null,
       steps: [
         { tier: 'install', state: 'pending' },

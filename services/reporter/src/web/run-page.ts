@@ -9,7 +9,7 @@ import { shortCommit } from '../render/links.ts';
 import { nextStep } from '../render/next-step.ts';
 import { askedBy } from '../render/progress.ts';
 import { type Html, link, type Page, sentence } from './layout.ts';
-import { colour, standing, stepStanding } from './verdict.ts';
+import { colour, marks, standing, stepStanding } from './verdict.ts';
 
 /** How soon a browser without scripts looks again while a run goes on. */
 const RELOAD_SECONDS = 10;
@@ -33,7 +33,9 @@ export function runPage({ run, lines, isLive, waitsFor, now }: RunPageFacts): Pa
     body: html`
       <div id="facts">${runFacts(run, waitsFor, cause, now)}</div>
       <h2 id="log">Log</h2>
-      <p class="quiet"><a href="/runs/${run.id}/log">As plain text</a> · <a href="/api/runs/${run.id}">the record as JSON</a></p>
+      <p class="quiet"><a href="/runs/${run.id}/log">As plain text</a> · <a href="/api/runs/${run.id}">the record as JSON</a>${
+        run.verdict === null ? '' : html` · <a href="/runs/${run.id}/results.json">results.json</a>`
+      }</p>
       ${logList(run, lines, isLive, cause)} ${isLive ? html`<script src="/assets/live.js" defer></script>` : ''}
     `,
     ...(isLive && { reload: RELOAD_SECONDS }),
@@ -65,8 +67,12 @@ function stepItem(step: Step, now: number): Html {
   const { words, colour } = stepStanding(step, now);
   const details = [step.note, step.reason].filter((text) => text !== null);
   const findings = step.findings.map((finding) => html`<li>${sentence(findingSentence(finding))}</li>`);
+  const tests = step.tests.map(
+    ({ name, state, said }) => html`<li>${marks[state]} ${name}${said === '' ? '' : html`<pre>${said}</pre>`}</li>`,
+  );
   return html`<li class="${colour}"><strong>${step.tier}</strong><span>${words}</span>
     ${details.map((text) => html`<span class="quiet">${sentence(text)}</span>`)}
+    ${tests.length === 0 ? '' : html`<ul class="quiet">${tests}</ul>`}
     ${findings.length === 0 ? '' : html`<ul class="quiet">${findings}</ul>`}</li>`;
 }
 

@@ -1,6 +1,8 @@
 import { RunId } from '@cc-ci/shared/contract/ids';
+import { Results } from '@cc-ci/shared/contract/results';
 import type { RunRecord } from '@cc-ci/shared/contract/run';
 import { isSettled } from '@cc-ci/shared/runs/next';
+import { resultsOf } from '@cc-ci/shared/runs/results';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { html } from 'hono/html';
 import { z } from 'zod';
@@ -25,7 +27,10 @@ const Query = z.object({
     .default('0'),
 });
 
-/** The page of a run, its log as text or as a stream of events, and its record as JSON. */
+/** What `results.json` holds, for tools that check it. */
+const resultsSchema = z.toJSONSchema(Results);
+
+/** The page of a run, its log as text or as a stream of events, its results for tools, and its record as JSON. */
 export function serveRuns(app: FastifyInstance, source: RunSource): void {
   app.get('/runs/:id', async (request, reply) => {
     const run = await runOf(request, source);
@@ -45,6 +50,14 @@ export function serveRuns(app: FastifyInstance, source: RunSource): void {
       .header('x-content-type-options', 'nosniff')
       .send(lines.map((line) => `${line.from}: ${line.text}\n`).join(''));
   });
+
+  app.get('/runs/:id/results.json', async (request, reply) => {
+    const run = await runOf(request, source);
+    if (!run) return reply.status(404).send({ error: 'There is no such run.' });
+    return resultsOf(run) ?? reply.status(404).send({ error: 'The run goes on: its results come when it has ended.' });
+  });
+
+  app.get('/api/results.schema.json', () => resultsSchema);
 
   app.get('/api/runs/:id', async (request, reply) => {
     const run = await runOf(request, source);

@@ -16,7 +16,8 @@ export function colour(run: RunRecord): string {
   return run.verdict === 'failed' ? 'failed' : 'quiet';
 }
 
-const marks: Record<Step['state'], string> = {
+/** How a step or a test ended, in a word. */
+export const marks: Record<Step['state'], string> = {
   pending: '· to come',
   running: '▸ running',
   pass: '✔ passed',

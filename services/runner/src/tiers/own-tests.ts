@@ -10,6 +10,9 @@ export const custom: RunTier = (context) => ownTests('custom', context);
 /** The heavy ones among them, on the same deployment. */
 export const extra: RunTier = (context) => ownTests('extra', context);
 
+/** Of what a test said, in characters; the log has the rest. */
+const LONGEST_SAID = 500;
+
 /** Red tests do not end the run: the app is as good for the tests after them as before. */
 async function ownTests(tier: 'custom' | 'extra', { runOwnTests, standing, say }: TierContext): Promise<TierResult> {
   const cases = await runOwnTests(tier === 'extra' ? 'extra' : 'usual').catch((error: unknown) => {
@@ -21,7 +24,8 @@ async function ownTests(tier: 'custom' | 'extra', { runOwnTests, standing, say }
     return { state: 'unver', reason: `the tests could not be run: ${clause(cases.message)}`, note: null, standing };
   }
   for (const { name, state, said } of cases) if (state !== 'pass') say(`${state === 'fail' ? '✘' : '○'} ${name}: ${said}`);
-  return { ...judged(tier, cases), standing };
+  const tests = cases.map((each) => ({ ...each, said: each.said.slice(0, LONGEST_SAID) }));
+  return { ...judged(tier, cases), tests, standing };
 }
 
 /** Whatever keeps tests from running is no fault of the app, and nothing that another attempt would mend. */

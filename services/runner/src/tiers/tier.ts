@@ -57,6 +57,7 @@ export interface TierResult {
   /** Of a `fail`: why the run fails, once its other steps are made; without it, it does not. */
   readonly failure?: Error;
   readonly findings?: readonly LintFinding[];
+  readonly tests?: readonly TestCase[];
   readonly kept?: Kept;
 }
 
