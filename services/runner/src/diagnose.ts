@@ -161,7 +161,8 @@ function testsFailed({ tier, failed, message }: TestsFailed, stack: string): Cau
   const evidence = failed
     .flatMap(({ name, said }) => evidenceOf(said.split('\n'), name, stack).slice(0, LINES_OF_A_TEST))
     .slice(0, EVIDENCE_LINES);
-  const remedy = 'Each test says more in the log, and cc-ci keeps them in `tests/`: mend what they name, push, then ask again.';
+  const where = tier === 'local' ? 'the recipe' : 'cc-ci';
+  const remedy = `Each test says more in the log, and ${where} keeps them in \`tests/\`: mend what they name, push, then ask again.`;
   return { fault: 'app', tier, sentence: oneSentence(message, stack), evidence, remedy };
 }
 

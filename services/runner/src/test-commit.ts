@@ -11,25 +11,25 @@ import { openDeployment, type Standing } from './deployment.ts';
 import type { Journal } from './journal.ts';
 import { lintCommit } from './lint-commit.ts';
 import { planSteps } from './schedule.ts';
-import { openOwnTests } from './tests/own-tests.ts';
+import { openTests } from './tests/tests-of-run.ts';
 import { backup } from './tiers/backup.ts';
 import { install } from './tiers/install.ts';
 import { lint } from './tiers/lint.ts';
-import { custom, extra } from './tiers/own-tests.ts';
 import { restore } from './tiers/restore.ts';
+import { custom, extra, local } from './tiers/tests.ts';
 import type { Kept, RunTier, TierContext } from './tiers/tier.ts';
 import { upgrade } from './tiers/upgrade.ts';
 import type { Workshop } from './workshop.ts';
 
 /** Every tier that this version carries out. */
-const tiers: Partial<Record<Tier, RunTier>> = { lint, install, upgrade, backup, restore, custom, extra };
+const tiers: Partial<Record<Tier, RunTier>> = { lint, install, upgrade, backup, restore, custom, local, extra };
 
 /** The tests themselves. Returns when all of them passed or were skipped, throws otherwise. */
 export async function testCommit(held: HeldRun, workshop: Workshop, journal: Journal, signal: AbortSignal): Promise<void> {
   const { run, app } = held;
   const { settings, deployer, disk, proxy, access, broom, now } = workshop;
   const { request } = run;
-  await journal.record({ kind: 'planned', steps: planSteps({ extra: null }), version: null, base: null });
+  await journal.record({ kind: 'planned', steps: planSteps({ local: null, extra: null }), version: null, base: null });
   await disk.require(settings.deploy.minimum_free_disk_gb);
 
   const folder = join(broom.checkouts, app.stack);
@@ -50,9 +50,9 @@ export async function testCommit(held: HeldRun, workshop: Workshop, journal: Jou
   const [base, noBase] = 'reason' in found ? [undefined, found.reason] : [found, undefined];
   const wanted = backupOf(commit.document);
   const [plan, noBackup] = 'reason' in wanted ? [undefined, wanted] : [wanted, undefined];
-  const own = await openOwnTests(held, workshop, { release: commit, base: base?.base, folder });
+  const tests = await openTests(held, workshop, { release: commit, base: base?.base, folder });
   const steps = planSteps({
-    ...own.skips,
+    ...tests.skips,
     ...(noBase !== undefined && { upgrade: { reason: noBase, intended: false } }),
     ...(noBackup && { backup: noBackup, restore: noBackup }),
   });
@@ -77,7 +77,7 @@ export async function testCommit(held: HeldRun, workshop: Workshop, journal: Jou
     plan,
     holdMs: timeouts.hold_seconds * 1000,
     lintCommit: () => lintCommit({ recipe, commit: request.commit, base, releases }),
-    runOwnTests: (which) => own.run(which, { ...sofar, signal, say }),
+    runTests: (tier) => tests.run(tier, { ...sofar, signal, say }),
     say,
   }));
 }

@@ -1,8 +1,8 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { extraCount, findTests, TestMisplaced } from '../src/tests/find.ts';
+import { extraCount, findLocalTests, findTests, TestMisplaced } from '../src/tests/find.ts';
 
 /** A folder with these files; those that begin with `#!` are executable. */
 async function folderWith(files: Record<string, string>): Promise<string> {
@@ -47,6 +47,15 @@ describe('the tests of a recipe', () => {
 
   it('are none where there is no folder', async () => {
     expect(await findTests('/nowhere/at/all')).toBeUndefined();
+  });
+
+  it('in a recipe are those of its own folder, never of one that it leads to', async () => {
+    const recipe = await folderWith({ 'tests/test_a.py': '' });
+    expect(await findLocalTests(recipe)).toMatchObject({ usual: { pytest: ['test_a.py'] } });
+    const elsewhere = await folderWith({ 'README.md': '' });
+    await symlink(join(recipe, 'tests'), join(elsewhere, 'tests'));
+    expect(await findLocalTests(elsewhere)).toBeUndefined();
+    expect(await findLocalTests(await folderWith({}))).toBeUndefined();
   });
 
   it('are refused where one would never run', async () => {

@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest';
-import { ReportUnreadable, readJunit } from '../src/tests/junit.ts';
+import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { ReportUnreadable, readJunit, readReport } from '../src/tests/junit.ts';
 
 /** As pytest 7 writes it. */
 const PYTEST = `<?xml version="1.0" encoding="utf-8"?><testsuites><testsuite name="pytest" errors="1" failures="1" skipped="1" tests="4">
@@ -48,5 +52,19 @@ describe('a test report', () => {
   it('unfolds no entities of its author', () => {
     const bomb = `<!DOCTYPE a [<!ENTITY b "${'x'.repeat(100)}"><!ENTITY c "&b;&b;&b;">]><testsuite><testcase name="&c;"/></testsuite>`;
     expect(() => readJunit(bomb)).toThrow(ReportUnreadable);
+  });
+
+  it('is a file of ordinary size, whatever else stands in its place', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'ccci-report-'));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const at = (name: string): string => join(folder, name);
+    await writeFile(at('plain'), PYTEST);
+    await symlink(at('plain'), at('link'));
+    await mkdir(at('folder'));
+    await execa('mkfifo', [at('pipe')]);
+    await writeFile(at('huge'), '');
+    await truncate(at('huge'), 21_000_000);
+    expect(await readReport(at('plain'))).toBe(PYTEST);
+    for (const name of ['link', 'folder', 'pipe', 'huge', 'absent']) expect(await readReport(at(name))).toBeUndefined();
   });
 });

@@ -120,7 +120,7 @@ describe.concurrent('own tests', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ccci-own-tests-'));
     await writeTests(folder);
-    bench = await openBench({ source: folder, memory_mb: 256, processes: 64 });
+    bench = await openBench({ source: folder, approved_local: ['approved'], memory_mb: 256, processes: 64 });
     runner = await bench.startRunner({ capacity: AT_A_TIME });
   });
   afterAll(async () => {
@@ -187,6 +187,24 @@ describe.concurrent('own tests', () => {
     expect(stepOf(ended, 'custom'), story).toMatchObject(step);
     expect(story).toContain(said);
     expect(ended.verdict).toBe(step.state === 'fail' ? 'failed' : 'passed');
+  });
+
+  it('in the recipe itself run where they are approved, without a door, and nowhere else', async () => {
+    const files = { ...recipe(), 'tests/test_own.py': 'import os\n\n\ndef test_own():\n    assert os.path.exists("/door")\n' };
+    await using server = await startGitServer();
+    const commit = await server.commit('main', files);
+    const [approved, other] = await Promise.all(
+      ['approved', 'other'].map(async (name) => {
+        const { id } = await bench.ask(server, commit, { recipe: name });
+        return await bench.until(id, 'the run is settled', isSettled);
+      }),
+    );
+    expect(approved).toMatchObject({
+      verdict: 'failed',
+      cause: { tier: 'local', sentence: expect.stringContaining('test_own') },
+    });
+    expect(other).toMatchObject({ verdict: 'passed', level: approved?.level });
+    expect(other && stepOf(other, 'local')).toMatchObject({ state: 'skip', intended: true });
   });
 
   it('leave nothing when their runner is killed while they run', async () => {

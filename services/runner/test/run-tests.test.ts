@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { lstat, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SandboxEnd, SandboxJob } from '@cc-ci/deploy/deployer';
@@ -15,7 +16,7 @@ const none = { pytest: [], vitest: [], programs: [] };
 /** Runs pytest on one file in a sandbox that behaves like this. */
 async function tried(
   sandbox: (job: SandboxJob, results: string, signal: AbortSignal) => Promise<SandboxEnd | undefined>,
-  changes: { tests?: Partial<OwnTests>; minutes?: number; signal?: AbortSignal } = {},
+  changes: { tests?: Partial<OwnTests>; minutes?: number; trusted?: boolean; signal?: AbortSignal } = {},
 ) {
   const folder = await mkdtemp(join(tmpdir(), 'ccci-run-tests-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -38,6 +39,7 @@ async function tried(
     service: 'app',
     names: ['a.test', 'b.test'],
     context: { meta: { recipe: 'a', commit: 'c', version: null }, op_state: {}, deps: {} },
+    trusted: changes.trusted ?? true,
     signal: changes.signal ?? new AbortController().signal,
     say: () => undefined,
   };
@@ -129,5 +131,23 @@ describe('tests in a sandbox', () => {
     const own = /^(?:CCCI_|PATH$|PYTHONPATH$|HOME$|LANG$|NO_COLOR$)|CA_BUNDLE$|^SSL_CERT_FILE$|^NODE_EXTRA_CA_CERTS$/;
     expect(Object.keys(job?.environment ?? {}).filter((name) => !own.test(name))).toEqual([]);
     expect(job?.mounts.filter(({ writable }) => writable).map(({ target }) => target)).toEqual(['/results', '/door']);
+  });
+
+  it('of a stranger get no door, and nothing that their links lead to', async () => {
+    let seen: SandboxJob['mounts'] = [];
+    let link: Stats | undefined;
+    const source = await mkdtemp(join(tmpdir(), 'ccci-strange-'));
+    onTestFinished(() => rm(source, { recursive: true, force: true }));
+    await symlink('/etc/passwd', join(source, 'mine'));
+    await tried(
+      async ({ mounts }) => {
+        seen = mounts;
+        link = await lstat(join(mounts.find(({ target }) => target === '/tests')?.source ?? '', 'mine'));
+        return ok;
+      },
+      { trusted: false, tests: { folder: source } },
+    );
+    expect(seen.map(({ target }) => target)).not.toContain('/door');
+    expect(link?.isSymbolicLink()).toBe(true);
   });
 });

@@ -98,6 +98,7 @@ describe('the plan', () => {
       'backup pending',
       'restore pending',
       'custom pending',
+      'local pending',
       'extra pending',
     ]);
   });

@@ -89,7 +89,7 @@ export function context(given: Deployment, changes: Partial<TierContext> = {}): 
     kept: undefined,
     holdMs: 30_000,
     lintCommit: async () => [],
-    runOwnTests: async () => [],
+    runTests: async () => [],
     say: () => undefined,
     ...changes,
   };

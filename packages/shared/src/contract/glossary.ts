@@ -30,7 +30,7 @@ export const rungs = { install: 1, upgrade: 2, backup: 3, restore: 3, custom: 4,
 export const topLevel = Math.max(...Object.values(rungs));
 
 /** The tiers that this version carries out. The others are part of the record and not yet built; none of them is a rung. */
-export const builtTiers: readonly Tier[] = ['lint', 'install', 'upgrade', 'backup', 'restore', 'custom', 'extra'];
+export const builtTiers: readonly Tier[] = ['lint', 'install', 'upgrade', 'backup', 'restore', 'custom', 'local', 'extra'];
 
 export const verdicts = ['passed', 'failed', 'errored', 'cancelled', 'superseded'] as const;
 export type Verdict = (typeof verdicts)[number];

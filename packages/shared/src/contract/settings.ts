@@ -69,7 +69,7 @@ const Tests = section({
   minutes: Minutes.default(15).describe('pytest, Vitest, and each executable'),
   memory_mb: z.int().min(64).default(1024).describe('Memory of a container in which tests run, in MB'),
   processes: z.int().min(16).default(512).describe('Processes and threads of a container in which tests run'),
-  approved_local: z.array(z.string()).default([]).describe('Recipes whose own tests may run (not yet heeded)'),
+  approved_local: z.array(z.string()).default([]).describe('Recipes whose own tests, in `tests/` of the recipe, may run'),
 });
 
 const Timeouts = section({

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, readdir, readFile } from 'node:fs/promises';
+import { access, lstat, readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
 /** Test files by what runs them, relative to their folder, in order of name. */
@@ -32,6 +32,22 @@ export class TestMisplaced extends Error {
 
 /** Folders without tests of ours. */
 const passedOver = new Set(['node_modules', '__pycache__']);
+
+/** The steps that run tests: cc-ci's own, the recipe's own, and cc-ci's heavy ones. */
+export type TestTier = 'custom' | 'local' | 'extra';
+
+/**
+ * The tests in the recipe's own `tests/`; undefined where it has none. A link there leads nowhere that is looked at: it may lead
+ * out of the checkout. Throws TestMisplaced.
+ */
+export async function findLocalTests(checkout: string): Promise<OwnTests | undefined> {
+  const folder = join(checkout, 'tests');
+  const isFolder = await lstat(folder).then(
+    (facts) => facts.isDirectory(),
+    () => false,
+  );
+  return isFolder ? await findTests(folder) : undefined;
+}
 
 /** The tests below a folder; undefined where there is no such folder. Throws TestMisplaced. */
 export async function findTests(folder: string): Promise<OwnTests | undefined> {

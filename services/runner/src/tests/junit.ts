@@ -1,3 +1,5 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { DOMParser, type Element } from '@xmldom/xmldom';
 
 /** One test and how it ended. */
@@ -12,6 +14,22 @@ export interface TestCase {
 /** A report that is not JUnit's. */
 export class ReportUnreadable extends Error {
   override readonly name = 'ReportUnreadable';
+}
+
+/** Reports of thousands of tests have less. Bytes. */
+const LARGEST_REPORT = 20_000_000;
+
+/** The text of a report where tests were to write it; undefined where there is none, or something that no report is, such as a link. */
+export async function readReport(path: string): Promise<string | undefined> {
+  // Whatever stands there was put there by tests: a pipe must not hold us, a link must not lead us.
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(() => undefined);
+  try {
+    const facts = await file?.stat();
+    return facts?.isFile() && facts.size <= LARGEST_REPORT ? await file?.readFile('utf8') : undefined;
+  } finally {
+    await file?.close();
+  }
 }
 
 /** Reads a JUnit report, as pytest, Vitest and many others write it. Throws ReportUnreadable. */

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { App, Deployer, SandboxEnd } from '@cc-ci/deploy/deployer';
 import type { Settings } from '@cc-ci/shared/contract/settings';
@@ -7,7 +6,7 @@ import type { HostProxy } from '../probe.ts';
 import { abortAfter } from '../stop.ts';
 import { openDoor } from './door.ts';
 import { filesOf, type OwnTests, type TestFiles } from './find.ts';
-import { ReportUnreadable, readJunit, type TestCase } from './junit.ts';
+import { ReportUnreadable, readJunit, readReport, type TestCase } from './junit.ts';
 import { environmentOf, layOut, type TestContext, type Workroom } from './workroom.ts';
 
 /** What tests are run with. */
@@ -23,6 +22,8 @@ export interface Testing {
   readonly service: string;
   readonly names: readonly string[];
   readonly context: TestContext;
+  /** Ours. Those of a stranger get no door. */
+  readonly trusted: boolean;
   readonly signal: AbortSignal;
   say(sentence: string): void;
 }
@@ -42,9 +43,10 @@ type Kind = keyof TestFiles;
 
 /** Runs all usual, or all extra, tests of a recipe against its app, each kind by what it is written for. */
 export async function runTests(tests: OwnTests, which: 'usual' | 'extra', testing: Testing): Promise<TestCase[]> {
-  const { app, deployer, folder, names, proxy, context, signal, say } = testing;
-  const room = await layOut(folder, tests.folder, { proxy, names, context });
-  await using _door = await openDoor({ app, deployer, folder: room.door, signal, say });
+  const { app, deployer, folder, signal, say } = testing;
+  const room = await layOut(folder, tests.folder, testing);
+  await using opened = new AsyncDisposableStack();
+  if (room.door !== undefined) opened.use(await openDoor({ app, deployer, folder: room.door, signal, say }));
   const files = which === 'usual' ? tests.usual : { ...tests.extra, pytest: [...tests.marked.keys(), ...tests.extra.pytest] };
   const cases: TestCase[] = [];
   if (files.pytest.length > 0) cases.push(...(await reported('pytest', files.pytest, room, which, testing)));
@@ -84,7 +86,7 @@ async function reported(
 ): Promise<TestCase[]> {
   const end = await inSandbox(commands[kind](files), room, which, testing);
   if ('tookTooLong' in end) return [tooLong(kind, end.tookTooLong)];
-  const report = await readFile(join(room.results, `${kind}.xml`), 'utf8').catch(() => undefined);
+  const report = await readReport(join(room.results, `${kind}.xml`));
   const broken = { name: kind, state: 'fail', said: saidOf(end, testing) } as const;
   try {
     // Secrets are masked before anybody reads it, and so before it is cut.

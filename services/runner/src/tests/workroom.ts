@@ -17,12 +17,20 @@ export interface Workroom {
   readonly mounts: SandboxJob['mounts'];
   /** Where reports are written. */
   readonly results: string;
-  /** Of the socket of the door. */
-  readonly door: string;
+  /** Of the socket of the door; undefined where there is none. */
+  readonly door: string | undefined;
 }
 
 /** What cc-ci lends to tests: the door, the pytest plugin, the configuration of Vitest. */
 const HARNESS = fileURLToPath(new URL('../../harness', import.meta.url));
+
+export interface WorkroomOptions {
+  readonly proxy: HostProxy;
+  readonly names: readonly string[];
+  readonly context: TestContext;
+  /** Tests of a stranger get no door, and links among them stay links: followed here they would bring files of the host. */
+  readonly trusted: boolean;
+}
 
 /**
  * Lays out a folder for tests: a copy of them, what they are lent, and where they write. Nothing else of the host is seen by them.
@@ -31,12 +39,12 @@ const HARNESS = fileURLToPath(new URL('../../harness', import.meta.url));
 export async function layOut(
   folder: string,
   tests: string,
-  { proxy, names, context }: { proxy: HostProxy; names: readonly string[]; context: TestContext },
+  { proxy, names, context, trusted }: WorkroomOptions,
 ): Promise<Workroom> {
   const at = (name: string): string => join(folder, name);
   await rm(folder, { recursive: true, force: true });
   for (const name of ['results', 'door']) await mkdir(at(name), { recursive: true });
-  await cp(tests, at('tests'), { recursive: true, dereference: true });
+  await cp(tests, at('tests'), { recursive: true, dereference: trusted, verbatimSymlinks: !trusted });
   await cp(HARNESS, at('ccci'), { recursive: true });
   await writeFile(at('ccci/context.json'), JSON.stringify(context));
   if (proxy.ca !== undefined) await writeFile(at('ccci/ca.pem'), proxy.ca);
@@ -50,10 +58,10 @@ export async function layOut(
       mount('ccci', '/ccci'),
       mount('hosts', '/etc/hosts'),
       mount('results', '/results', true),
-      mount('door', '/door', true),
+      ...(trusted ? [mount('door', '/door', true)] : []),
     ],
     results: at('results'),
-    door: at('door'),
+    door: trusted ? at('door') : undefined,
   };
 }
 

@@ -4,6 +4,7 @@ import type { LintFinding } from '@cc-ci/recipes/lint/finding';
 import type { Backup } from '../backups.ts';
 import type { Canaries } from '../canary.ts';
 import type { Deployment, Standing } from '../deployment.ts';
+import type { TestTier } from '../tests/find.ts';
 import type { TestCase } from '../tests/junit.ts';
 
 /** What the upgrade starts from: the release as a new operator would install it, and how people know it (Markdown). */
@@ -30,8 +31,8 @@ export interface TierContext {
   readonly holdMs: number;
   /** What lint holds against the commit, errors first. */
   lintCommit(): Promise<readonly LintFinding[]>;
-  /** Runs cc-ci's own tests of the recipe. Throws TestMisplaced, NothingToTest, ImageUnavailable. */
-  runOwnTests(which: 'usual' | 'extra'): Promise<readonly TestCase[]>;
+  /** Runs tests of the recipe. Throws TestMisplaced, NothingToTest, ImageUnavailable. */
+  runTests(tier: TestTier): Promise<readonly TestCase[]>;
   /** A sentence for the log. */
   say(sentence: string): void;
 }

@@ -1,21 +1,23 @@
 import { ImageUnavailable } from '@cc-ci/deploy/errors';
-import { TestMisplaced } from '../tests/find.ts';
+import { TestMisplaced, type TestTier } from '../tests/find.ts';
 import type { TestCase } from '../tests/junit.ts';
 import { NothingToTest } from '../tests/run-tests.ts';
 import { TestsFailed } from './failures.ts';
 import type { RunTier, TierContext, TierResult } from './tier.ts';
 
 /** cc-ci's own tests of the recipe, against the app as the steps before have left it. */
-export const custom: RunTier = (context) => ownTests('custom', context);
+export const custom: RunTier = (context) => tests('custom', context);
+/** Those in the recipe itself, which an operator has approved. */
+export const local: RunTier = (context) => tests('local', context);
 /** The heavy ones among them, on the same deployment. */
-export const extra: RunTier = (context) => ownTests('extra', context);
+export const extra: RunTier = (context) => tests('extra', context);
 
 /** Of what a test said, in characters; the log has the rest. */
 const LONGEST_SAID = 500;
 
 /** Red tests do not end the run: the app is as good for the tests after them as before. */
-async function ownTests(tier: 'custom' | 'extra', { runOwnTests, standing, say }: TierContext): Promise<TierResult> {
-  const cases = await runOwnTests(tier === 'extra' ? 'extra' : 'usual').catch((error: unknown) => {
+async function tests(tier: TestTier, { runTests, standing, say }: TierContext): Promise<TierResult> {
+  const cases = await runTests(tier).catch((error: unknown) => {
     if (isOurs(error)) return error;
     throw error;
   });
@@ -24,8 +26,8 @@ async function ownTests(tier: 'custom' | 'extra', { runOwnTests, standing, say }
     return { state: 'unver', reason: `the tests could not be run: ${clause(cases.message)}`, note: null, standing };
   }
   for (const { name, state, said } of cases) if (state !== 'pass') say(`${state === 'fail' ? '✘' : '○'} ${name}: ${said}`);
-  const tests = cases.map((each) => ({ ...each, said: each.said.slice(0, LONGEST_SAID) }));
-  return { ...judged(tier, cases), tests, standing };
+  const short = cases.map((each) => ({ ...each, said: each.said.slice(0, LONGEST_SAID) }));
+  return { ...judged(tier, cases), tests: short, standing };
 }
 
 /** Whatever keeps tests from running is no fault of the app, and nothing that another attempt would mend. */
@@ -33,7 +35,7 @@ function isOurs(error: unknown): error is Error {
   return error instanceof TestMisplaced || error instanceof NothingToTest || error instanceof ImageUnavailable;
 }
 
-function judged(tier: 'custom' | 'extra', cases: readonly TestCase[]): Omit<TierResult, 'standing'> {
+function judged(tier: TestTier, cases: readonly TestCase[]): Omit<TierResult, 'standing'> {
   const of = (state: TestCase['state']): TestCase[] => cases.filter((each) => each.state === state);
   const [passed, failed, skipped] = [of('pass'), of('fail'), of('skip')];
   const left = skipped.length === 0 ? '' : `; ${skipped.length} skipped`;

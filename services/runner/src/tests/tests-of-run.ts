@@ -9,7 +9,7 @@ import type { Standing } from '../deployment.ts';
 import type { HostProxy } from '../probe.ts';
 import type { Base, Skip } from '../schedule.ts';
 import type { Workshop } from '../workshop.ts';
-import { extraCount, findTests, type OwnTests, TestMisplaced } from './find.ts';
+import { extraCount, findLocalTests, findTests, type OwnTests, TestMisplaced, type TestTier } from './find.ts';
 import type { TestCase } from './junit.ts';
 import { runTests } from './run-tests.ts';
 
@@ -24,39 +24,42 @@ interface Moment {
   say(sentence: string): void;
 }
 
-/** cc-ci's own tests of the recipe that a run is about. */
-export interface OwnTestsOfRun {
-  /** What of them is not part of the run, and why. */
-  readonly skips: { readonly custom?: Skip; readonly extra?: Skip | null };
+/** The tests that a run makes: cc-ci's own of this recipe, and those in the recipe where an operator approves them. */
+export interface TestsOfRun {
+  /** What of them is not made, and why; null: not part of the run. */
+  readonly skips: Readonly<Partial<Record<TestTier, Skip | null>>>;
   /** Throws TestMisplaced, NothingToTest, ImageUnavailable. */
-  run(which: 'usual' | 'extra', moment: Moment): Promise<TestCase[]>;
+  run(tier: TestTier, moment: Moment): Promise<TestCase[]>;
 }
 
+/** What was found, or a test that would never run: that is said when the others were to run. */
+type Found = OwnTests | TestMisplaced | undefined;
+
 /** Looks for the tests of a recipe; runs nothing yet. @param folder of the run, for what tests are given */
-export async function openOwnTests(
+export async function openTests(
   { run: { request }, app }: HeldRun,
   { settings, deployer, proxy }: Workshop,
   { release, base, folder }: { release: Release; base: Base | undefined; folder: string },
-): Promise<OwnTestsOfRun> {
-  const place = join(resolve(PROJECT, settings.tests.source), request.recipe);
-  const found = await findTests(place).catch((error: unknown) => {
-    // Said when they were to run.
-    if (error instanceof TestMisplaced) return error;
-    throw error;
-  });
+): Promise<TestsOfRun> {
+  const own = await findTests(join(resolve(PROJECT, settings.tests.source), request.recipe)).catch(orMisplaced);
+  const local = await findLocalTests(release.recipe.folder).catch(orMisplaced);
   return {
-    skips: skipsOf(found, request.flags.extraTests || settings.tests.extra),
-    async run(which, { standing, passed, signal, say }) {
+    skips: {
+      ...skipsOf(own, request.flags.extraTests || settings.tests.extra),
+      ...localSkip(local, settings.tests.approved_local.includes(request.recipe)),
+    },
+    async run(tier, { standing, passed, signal, say }) {
+      const found = tier === 'local' ? local : own;
       if (!found) return [];
       if (found instanceof TestMisplaced) throw found;
       const published = publishedService(release.document, app.domain);
       const names = new Set([standing?.served?.address ?? app.domain, app.domain, ...(published?.hosts ?? [])]);
-      return await runTests(found, which, {
+      return await runTests(found, tier === 'extra' ? 'extra' : 'usual', {
         app,
         deployer,
         proxy: await asContainersSee(proxy, deployer),
         settings: settings.tests,
-        folder: join(folder, `tests-${which}`),
+        folder: join(folder, `tests-${tier}`),
         service: published?.service ?? Object.keys(release.document.services)[0] ?? 'app',
         names: [...names],
         context: {
@@ -67,6 +70,7 @@ export async function openOwnTests(
           },
           deps: {},
         },
+        trusted: tier !== 'local',
         signal,
         say,
       });
@@ -74,7 +78,12 @@ export async function openOwnTests(
   };
 }
 
-function skipsOf(found: OwnTests | TestMisplaced | undefined, extraWanted: boolean): OwnTestsOfRun['skips'] {
+function orMisplaced(error: unknown): TestMisplaced {
+  if (error instanceof TestMisplaced) return error;
+  throw error;
+}
+
+function skipsOf(found: Found, extraWanted: boolean): TestsOfRun['skips'] {
   if (found instanceof TestMisplaced) return { extra: null };
   if (!found) return { custom: { reason: 'cc-ci has no tests of its own for it', intended: false }, extra: null };
   const count = extraCount(found);
@@ -82,6 +91,13 @@ function skipsOf(found: OwnTests | TestMisplaced | undefined, extraWanted: boole
   if (count > 0)
     return { extra: { reason: 'not asked for', intended: true, note: `${count} extra test${count === 1 ? '' : 's'}` } };
   return { extra: extraWanted ? { reason: 'there are none', intended: true } : null };
+}
+
+/** A stranger's code runs nowhere but where an operator has said so. */
+function localSkip(found: Found, approved: boolean): TestsOfRun['skips'] {
+  if (!found) return { local: null };
+  if (approved) return {};
+  return { local: { reason: 'the tests in the recipe itself run once an operator approves them', intended: true } };
 }
 
 /** Loopback is another place in a container: there the host is the gateway. */
