@@ -92,8 +92,14 @@ async function explained(
     reason,
     sentence: reason === 'timeout' ? `\`${service}\` was not ready in time: it ${what}.` : `\`${service}\` ${what}.`,
     exits: failures.flatMap(({ exitCode }) => (exitCode === undefined ? [] : [exitCode])),
+    endedBy: endedBy(failures.at(-1)),
     evidence: [...new Set(errors), ...health, ...log],
   });
+}
+
+function endedBy(last: Failure | undefined): NotConverged['endedBy'] {
+  if (last?.reason === 'unhealthy') return 'health-check';
+  return last?.outOfMemory ? 'out-of-memory' : undefined;
 }
 
 /** The container that ended last, else the youngest. After a rollback the release's tasks are not the current ones any more. */

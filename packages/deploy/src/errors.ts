@@ -52,6 +52,8 @@ export class NotConverged extends Error {
   readonly reason: NotConvergedReason;
   /** Exit codes of the service's ended tasks, oldest first. */
   readonly exits: readonly number[];
+  /** What ended the last of them, where it was not the app itself. */
+  readonly endedBy: 'health-check' | 'out-of-memory' | undefined;
   /** Lines of log and of the engine's words about the tasks, oldest first. */
   readonly evidence: readonly string[];
   constructor(facts: {
@@ -59,12 +61,14 @@ export class NotConverged extends Error {
     reason: NotConvergedReason;
     sentence: string;
     exits: readonly number[];
+    endedBy?: NotConverged['endedBy'];
     evidence: readonly string[];
   }) {
     super(facts.sentence);
     this.service = facts.service;
     this.reason = facts.reason;
     this.exits = facts.exits;
+    this.endedBy = facts.endedBy;
     this.evidence = facts.evidence;
   }
 }

@@ -20,6 +20,7 @@ const known: readonly { readonly says: RegExp; readonly sentence: (service: stri
 
 /** Where the app itself says what is wrong. */
 const READ_ON = 'Its last lines say why: mend that, push, then ask again.';
+const LOOK_AT_HEALTH = 'Look at what the health check calls, whether that is in the image, and at the last lines of the service.';
 /** 128 + SIGKILL: nobody but the kernel ends a container this way on its own. */
 const KILLED = 137;
 
@@ -34,22 +35,23 @@ export function notConvergedInWords(error: NotConverged, tier: Tier | null, stac
 
 function byReason(error: NotConverged, service: string, tier: Tier | null): Said {
   const when = tier === 'upgrade' ? ' after the upgrade' : '';
-  const ended = endings(error.exits);
+  const ended = endings(error);
+  const read = error.endedBy === 'health-check' ? LOOK_AT_HEALTH : READ_ON;
   switch (error.reason) {
     case 'rolled-back':
       return {
         sentence: `${service} does not run in the new version${ended && `: it ${ended}`}, and Swarm went back to the one before.`,
-        remedy: `${READ_ON} Existing installations would be taken back in the same way.`,
+        remedy: `${read} Existing installations would be taken back in the same way.`,
       };
     case 'crash-loop':
-      return { sentence: `${service} does not stay up${when}${ended && `: it ${ended}`}.`, remedy: READ_ON };
+      return { sentence: `${service} does not stay up${when}${ended && `: it ${ended}`}.`, remedy: read };
     case 'unhealthy':
       return {
         sentence: `${service} starts${when}, but its health check does not pass.`,
-        remedy: 'Look at what the health check calls, whether that is in the image, and at the last lines of the service.',
+        remedy: LOOK_AT_HEALTH,
       };
     case 'paused':
-      return { sentence: `Swarm stopped the upgrade of ${service} half way${ended && `: it ${ended}`}.`, remedy: READ_ON };
+      return { sentence: `Swarm stopped the upgrade of ${service} half way${ended && `: it ${ended}`}.`, remedy: read };
     case 'rejected':
       return {
         sentence: `The engine cannot start ${service}.`,
@@ -67,9 +69,11 @@ function byReason(error: NotConverged, service: string, tier: Tier | null): Said
 }
 
 /** "exited 3 times (code 1)", or nothing where no task ended. */
-function endings(exits: readonly number[]): string {
+function endings({ exits, endedBy }: NotConverged): string {
+  if (endedBy === 'health-check') return 'was ended since its health check did not pass';
   const last = exits.at(-1);
   if (last === undefined) return '';
   const times = exits.length === 1 ? 'exited' : `exited ${exits.length} times`;
+  if (endedBy === 'out-of-memory') return `${times} (out of memory)`;
   return last === KILLED ? `${times} (killed, code 137; often too little memory)` : `${times} (code ${last})`;
 }

@@ -29,8 +29,14 @@ const known: Circumstances = {
 };
 const during = (tier: Tier | null): Circumstances => ({ ...known, tier });
 
-function notConverged(reason: NotConvergedReason, exits: number[] = [], evidence: string[] = []): NotConverged {
-  return new NotConverged({ service: 'app', reason, sentence: '`app` was not ready in time: it has started.', exits, evidence });
+function notConverged(
+  reason: NotConvergedReason,
+  exits: number[] = [],
+  evidence: string[] = [],
+  endedBy?: NotConverged['endedBy'],
+): NotConverged {
+  const sentence = '`app` was not ready in time: it has started.';
+  return new NotConverged({ service: 'app', reason, sentence, exits, endedBy, evidence });
 }
 function notFetched(kind: GitFailed['kind']): CheckoutFailed {
   return new CheckoutFailed('Commit 4be91c07', new GitFailed('fetch', kind, 'fatal: no'), {});
@@ -49,6 +55,16 @@ describe('a failure of the app', () => {
       notConverged('rolled-back', [1]),
       'upgrade',
       '`app` does not run in the new version: it exited (code 1), and Swarm went back to the one before.',
+    ],
+    [
+      notConverged('rolled-back', [0], [], 'health-check'),
+      'upgrade',
+      '`app` does not run in the new version: it was ended since its health check did not pass, and Swarm went back to the one before.',
+    ],
+    [
+      notConverged('crash-loop', [137, 137], [], 'out-of-memory'),
+      'install',
+      '`app` does not stay up: it exited 2 times (out of memory).',
     ],
     [notConverged('unhealthy'), 'install', '`app` starts, but its health check does not pass.'],
     [notConverged('paused'), 'upgrade', 'Swarm stopped the upgrade of `app` half way.'],
