@@ -16,7 +16,8 @@ const Expected = z.strictObject({
   /** The tag of what is in `base/`. */
   release: z.string().optional(),
   verdict: z.enum(verdicts),
-  level: z.int(),
+  /** null: none, since only a part was asked for. */
+  level: z.int().nullable(),
   amber: z.boolean().optional(),
   /** What the upgrade has to start from. */
   base: z.string().optional(),

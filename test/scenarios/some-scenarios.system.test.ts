@@ -8,7 +8,7 @@ import { readScenarios } from './scenario.ts';
  */
 const chosen = [
   'good-significant',
-  ...['red-lint', 'no-image', 'red-upgrade', 'red-backup', 'red-restore', 'red-custom', 'red-extra'],
+  ...['red-lint', 'no-image', 'red-upgrade', 'red-backup', 'red-restore', 'red-custom', 'red-extra', 'asked-extra'],
   ...['data-gone', 'masked-image', 'hostile-overlay', 'hostile-symlink'],
 ];
 

@@ -27,7 +27,7 @@ I test recipes. A command stands alone at the start of a line in a comment, for 
 | test the head of this pull request, or the commit given in full | \`!testme [<commit>]\` |
 | start from the saved data of the last good run (not yet) | \`!testme --quick\` |
 | run the heavy tests of the recipe as well | \`!testme --extra-tests\` |
-| run only these steps (not yet) | \`!testme --stages=a,b\` |
+| run only these steps, and what they stand on | \`!testme --stages=a,b\` |
 | the same as the bare command | \`!testme retry\` |
 | stop the run of this pull request and clean up (not yet) | \`!testme cancel\` |
 | say what runs and what waits (not yet) | \`!testme status\` |

@@ -81,6 +81,13 @@ Left behind: nothing (14 things removed, 6 kinds checked in 4.1 s on ci-1).
     expect(text).toContain('\nNot asked for: 2 extra tests (`!testme --extra-tests`).\n');
   });
 
+  it('of a part says that it was one, and shows no other steps', () => {
+    const rest = step('custom', 'skip', null, { reason: 'not asked for', intended: true });
+    const text = resultText({ ...facts, run: ended('passed', { level: null, steps: [step('install', 'pass', 48), rest] }) });
+    expect(text).toMatch(/^\*\*✔ Passed: .*\*\*\nOnly a part was tested, so the level stays as it was\.\n\n\| install \|\n/);
+    expect(text).not.toContain('Not asked for');
+  });
+
   it('has a gap when lint broke off', () => {
     const lint = step('lint', 'unver', null, { reason: 'it broke off' });
     const run = ended('passed', { level: 1, amber: true, steps: [lint, step('install', 'pass', 48)] });

@@ -1,5 +1,6 @@
 import { newestOlderThan, parseVersion } from '@cc-ci/recipes/versions';
 import { builtTiers, type Tier } from '@cc-ci/shared/contract/glossary';
+import { NOT_ASKED_FOR } from '@cc-ci/shared/contract/run';
 import type { Planned } from '@cc-ci/shared/runs/next';
 
 /** What an upgrade starts from. */
@@ -81,11 +82,30 @@ export interface Skip {
   readonly note?: string;
 }
 
-/** The steps of a run, in their order. @param skips those that are not made, each with why; null: not even part of it */
-export function planSteps(skips: Partial<Record<Tier, Skip | null>>, tiers: readonly Tier[] = builtTiers): Planned[] {
-  const part = tiers.filter((tier) => skips[tier] !== null);
+/** What a step stands on: without that it has nothing to look at. */
+const standsOn: Partial<Record<Tier, readonly Tier[]>> = {
+  upgrade: ['install'],
+  backup: ['install'],
+  restore: ['install', 'backup'],
+  custom: ['install'],
+  local: ['install'],
+  extra: ['install'],
+};
+
+/** Whether a step is made for whoever asked for these, or for all (null). */
+export function isAskedFor(tier: Tier, stages: readonly Tier[] | null): boolean {
+  return stages === null || stages.some((asked) => asked === tier || standsOn[asked]?.includes(tier));
+}
+
+/**
+ * The steps of a run, in their order.
+ * @param skips those that are not made, each with why; null: not even part of it
+ * @param stages those that were asked for; null: all
+ */
+export function planSteps(skips: Partial<Record<Tier, Skip | null>>, stages: readonly Tier[] | null): Planned[] {
+  const part = builtTiers.filter((tier) => skips[tier] !== null);
   return part.map((tier) => {
-    const skip = skips[tier];
+    const skip = isAskedFor(tier, stages) ? skips[tier] : { reason: NOT_ASKED_FOR, intended: true };
     return skip ? { tier, state: 'skip', ...skip } : { tier, state: 'pending' };
   });
 }

@@ -10,7 +10,7 @@ import type { HeldRun } from './claim.ts';
 import { openDeployment, type Standing } from './deployment.ts';
 import type { Journal } from './journal.ts';
 import { lintCommit } from './lint-commit.ts';
-import { planSteps } from './schedule.ts';
+import { isAskedFor, planSteps } from './schedule.ts';
 import { openTests } from './tests/tests-of-run.ts';
 import { backup } from './tiers/backup.ts';
 import { install } from './tiers/install.ts';
@@ -29,7 +29,8 @@ export async function testCommit(held: HeldRun, workshop: Workshop, journal: Jou
   const { run, app } = held;
   const { settings, deployer, disk, proxy, access, broom, now } = workshop;
   const { request } = run;
-  await journal.record({ kind: 'planned', steps: planSteps({ local: null, extra: null }), version: null, base: null });
+  const { stages } = request.flags;
+  await journal.record({ kind: 'planned', steps: planSteps({ local: null, extra: null }, stages), version: null, base: null });
   await disk.require(settings.deploy.minimum_free_disk_gb);
 
   const folder = join(broom.checkouts, app.stack);
@@ -47,15 +48,20 @@ export async function testCommit(held: HeldRun, workshop: Workshop, journal: Jou
   journal.now('looking for the version before');
   const releases = await findReleases(request, settings.enrol.upstream, fetching);
   const found = await findBase({ app, request, releases, recipe, version: commit.version, deployer, folder, fetching });
-  const [base, noBase] = 'reason' in found ? [undefined, found.reason] : [found, undefined];
+  const [before, noBase] = 'reason' in found ? [undefined, found.reason] : [found, undefined];
+  // Without its upgrade a base would be all that is looked at.
+  const base = isAskedFor('upgrade', stages) ? before : undefined;
   const wanted = backupOf(commit.document);
   const [plan, noBackup] = 'reason' in wanted ? [undefined, wanted] : [wanted, undefined];
   const tests = await openTests(held, workshop, { release: commit, base: base?.base, folder });
-  const steps = planSteps({
-    ...tests.skips,
-    ...(noBase !== undefined && { upgrade: { reason: noBase, intended: false } }),
-    ...(noBackup && { backup: noBackup, restore: noBackup }),
-  });
+  const steps = planSteps(
+    {
+      ...tests.skips,
+      ...(noBase !== undefined && { upgrade: { reason: noBase, intended: false } }),
+      ...(noBackup && { backup: noBackup, restore: noBackup }),
+    },
+    stages,
+  );
   const version = commit.version ?? null;
   await journal.record({
     kind: 'planned',
@@ -76,7 +82,7 @@ export async function testCommit(held: HeldRun, workshop: Workshop, journal: Jou
     commit,
     plan,
     holdMs: timeouts.hold_seconds * 1000,
-    lintCommit: () => lintCommit({ recipe, commit: request.commit, base, releases }),
+    lintCommit: () => lintCommit({ recipe, commit: request.commit, base: before, releases }),
     runTests: (tier) => tests.run(tier, { ...sofar, signal, say }),
     say,
   }));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Tier } from '@cc-ci/shared/contract/glossary';
-import type { RunRecord, Step } from '@cc-ci/shared/contract/run';
+import type { RunFlags, RunRecord, Step } from '@cc-ci/shared/contract/run';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Bench, openBench, recipe } from './bench.ts';
@@ -72,6 +72,7 @@ grep -q '^CapBnd:[[:space:]]*0*$' /proc/self/status
 grep -q '^NoNewPrivs:[[:space:]]*1$' /proc/self/status
 `;
 const ok = '#!/bin/sh\n';
+const TOO_SLOW = '#!/bin/sh\necho too slow\nexit 1\n';
 
 const files: Record<string, string> = {
   'all/test_page.py': PYTEST.replace('"probe"', '"all"'),
@@ -82,8 +83,12 @@ const files: Record<string, string> = {
   'all/extra/test-long.sh': ok,
   'red/test_page.py': 'def test_sum():\n    assert 1 + 1 == 3\n\n\ndef test_fine():\n    pass\n',
   'red/extra/test-fine.sh': ok,
-  'red-extra/test-fine.sh': ok,
-  'red-extra/extra/test-load.sh': '#!/bin/sh\necho too slow\nexit 1\n',
+  'by-folder/test-fine.sh': ok,
+  'by-folder/extra/test-load.sh': TOO_SLOW,
+  'by-name/test-fine.sh': ok,
+  'by-name/load.extra.test.ts': "import { test } from 'vitest';\ntest('load', () => { throw new Error('too slow'); });\n",
+  'by-mark/test_load.py':
+    'import pytest\n\n\ndef test_fine():\n    pass\n\n\n@pytest.mark.extra\ndef test_load():\n    raise AssertionError("too slow")\n',
   'slow/test-slow.sh': '#!/bin/sh\ndoor exec app true\nexec sleep 600\n',
   'none/README.md': 'nothing yet\n',
   'not-executable/test_purge.sh': ok,
@@ -109,6 +114,12 @@ async function writeTests(folder: string): Promise<void> {
   }
 }
 
+/** How extra tests are asked for, if they are. */
+interface Asked {
+  readonly flags?: Partial<RunFlags>;
+  readonly always?: boolean;
+}
+
 const isSettled = ({ state, attempts }: RunRecord): boolean =>
   state === 'ended' && attempts.every(({ cleanup }) => cleanup.state === 'proven');
 const stepOf = ({ steps }: RunRecord, tier: Tier): Step | undefined => steps.find((step) => step.tier === tier);
@@ -117,30 +128,41 @@ describe.concurrent('own tests', () => {
   let folder: string;
   let bench: Bench;
   let runner: AsyncDisposable;
+  /** Where extra tests run every time. */
+  let eager: Bench;
+  let eagerRunner: AsyncDisposable;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'ccci-own-tests-'));
     await writeTests(folder);
     bench = await openBench({ source: folder, approved_local: ['approved'], memory_mb: 256, processes: 64 });
     runner = await bench.startRunner({ capacity: AT_A_TIME });
+    eager = await openBench({ source: folder, extra: true });
+    eagerRunner = await eager.startRunner();
   });
   afterAll(async () => {
     await runner[Symbol.asyncDispose]();
     await bench[Symbol.asyncDispose]();
+    await eagerRunner[Symbol.asyncDispose]();
+    await eager[Symbol.asyncDispose]();
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** A run of the first version of a recipe of this name. */
-  async function run(name: string, extraTests = false, base?: Record<string, string>): Promise<RunRecord> {
+  /** A run of the first version of a recipe of this name, or of the version after `base`. */
+  async function run(name: string, { flags, always }: Asked = {}, base?: Record<string, string>): Promise<RunRecord> {
     await using server = await startGitServer();
     const before = await server.commit('main', base ?? recipe());
     if (base) await server.tag('1.0.0+1.25.3', before);
     const commit = base ? await server.commit('change', recipe({ version: '1.1.0+1.25.3' }), before) : before;
-    const { id } = await bench.ask(server, commit, { recipe: name, flags: { quick: false, extraTests, stages: null } });
-    return await bench.until(id, 'the run is settled', isSettled);
+    const asked = always ? eager : bench;
+    const { id } = await asked.ask(server, commit, {
+      recipe: name,
+      flags: { quick: false, extraTests: false, stages: null, ...flags },
+    });
+    return await asked.until(id, 'the run is settled', isSettled);
   }
 
   it('run as pytest, Vitest and programs against the live app, and find there what they are promised', async () => {
-    const ended = await run('all', false, recipe());
+    const ended = await run('all', {}, recipe());
     expect(ended, await bench.story(ended.id)).toMatchObject({ verdict: 'passed', level: 5 });
     expect(stepOf(ended, 'custom')).toMatchObject({ state: 'pass', note: '5 of 6; 1 skipped' });
     expect(stepOf(ended, 'extra')).toMatchObject({ state: 'skip', intended: true, note: '4 extra tests' });
@@ -148,7 +170,7 @@ describe.concurrent('own tests', () => {
   });
 
   it('run their extra ones too where these are asked for, on the same deployment', async () => {
-    const ended = await run('all', true);
+    const ended = await run('all', { flags: { extraTests: true } });
     expect(ended, await bench.story(ended.id)).toMatchObject({ verdict: 'passed', level: 5 });
     expect(stepOf(ended, 'extra')).toMatchObject({ state: 'pass', note: '4 of 4' });
     const story = await bench.story(ended.id);
@@ -156,7 +178,7 @@ describe.concurrent('own tests', () => {
   });
 
   it('that are red name the test, let the steps after them go on, and cost the level above theirs', async () => {
-    const ended = await run('red', true);
+    const ended = await run('red', { flags: { extraTests: true } });
     expect(ended).toMatchObject({ verdict: 'failed', level: 1, cause: { fault: 'app', tier: 'custom' } });
     expect(ended.cause?.sentence).toBe('1 of 2 tests is red: `test_page › test_sum`.');
     expect(ended.cause?.evidence[0]).toMatchObject({ text: expect.stringContaining('assert (1 + 1) == 3') });
@@ -164,14 +186,25 @@ describe.concurrent('own tests', () => {
     expect(stepOf(ended, 'extra')).toMatchObject({ state: 'pass' });
   });
 
-  it('that are extra and red fail whoever asked for them, and never change the level', async () => {
-    const [asked, usual] = await Promise.all([run('red-extra', true), run('red-extra')]);
-    expect(asked).toMatchObject({ verdict: 'failed', cause: { tier: 'extra' } });
-    expect(asked.cause?.evidence).toContainEqual({ source: 'extra/test-load.sh', text: 'too slow' });
-    expect(usual).toMatchObject({ verdict: 'passed' });
-    expect(usual.level).toBe(5);
-    expect(asked.level).toBe(usual.level);
-  });
+  it.each<[door: string, name: string, asked: Asked]>([
+    ['a folder, by a flag', 'by-folder', { flags: { extraTests: true } }],
+    ['a name, by a flag', 'by-name', { flags: { extraTests: true } }],
+    ['a mark of pytest, by a flag', 'by-mark', { flags: { extraTests: true } }],
+    ['a folder, by their step', 'by-folder', { flags: { stages: ['extra'] } }],
+    ['a folder, by the setting', 'by-folder', { always: true }],
+  ])(
+    'that are extra by %s, run when asked for, are only listed otherwise, and never change the level',
+    async (_, name, asked) => {
+      const [wanted, usual] = await Promise.all([run(name, asked), run(name)]);
+      expect(wanted).toMatchObject({ verdict: 'failed', cause: { tier: 'extra' } });
+      expect(wanted.cause?.evidence.map(({ text }) => text).join()).toContain('too slow');
+      expect(usual).toMatchObject({ verdict: 'passed', level: 5 });
+      expect(stepOf(usual, 'extra')).toMatchObject({ state: 'skip', intended: true, note: '1 extra test' });
+      expect(wanted.level).toBe(asked.flags?.stages ? null : usual.level);
+      const story = await (asked.always ? eager : bench).story(wanted.id);
+      expect(story.match(/: Deploying /g)).toHaveLength(1);
+    },
+  );
 
   it.each<[what: string, name: string, step: Partial<Step>, said: string]>([
     ['that are none in a folder that is meant for them are red', 'none', { state: 'fail' }, 'no test was found in its folder'],

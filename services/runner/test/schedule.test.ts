@@ -1,3 +1,5 @@
+import { builtTiers, type Tier } from '@cc-ci/shared/contract/glossary';
+import { NOT_ASKED_FOR } from '@cc-ci/shared/contract/run';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Base, chooseBase, nameOf, patternsOf, planSteps } from '../src/schedule.ts';
@@ -91,7 +93,7 @@ describe('what is asked of the forge', () => {
 
 describe('the plan', () => {
   it('has the built steps in their order', () => {
-    expect(planSteps({}).map(({ tier, state }) => `${tier} ${state}`)).toEqual([
+    expect(planSteps({}, null).map(({ tier, state }) => `${tier} ${state}`)).toEqual([
       'lint pending',
       'install pending',
       'upgrade pending',
@@ -104,12 +106,28 @@ describe('the plan', () => {
   });
 
   it('is without what is no part of it', () => {
-    expect(planSteps({ extra: null }).map(({ tier }) => tier)).not.toContain('extra');
+    expect(planSteps({ extra: null }, null).map(({ tier }) => tier)).not.toContain('extra');
+  });
+
+  it.each<[asked: Tier[], made: string]>([
+    [['lint'], 'lint'],
+    [['install'], 'install'],
+    [['upgrade'], 'install upgrade'],
+    [['restore'], 'install backup restore'],
+    [['lint', 'custom'], 'lint install custom'],
+    [['extra'], 'install extra'],
+  ])('has what %s asks for and what that stands on, and skips the rest as wanted', (asked, made) => {
+    const steps = planSteps({ upgrade: { reason: 'nothing before', intended: false } }, asked);
+    const notMade = steps.filter(({ tier }) => !made.split(' ').includes(tier));
+    expect(notMade.map((step) => step.state === 'skip' && [step.reason, step.intended])).toEqual(
+      notMade.map(() => [NOT_ASKED_FOR, true]),
+    );
+    expect(steps).toHaveLength(builtTiers.length);
   });
 
   it('skips what cannot be tested, with the reason', () => {
     const nothing = { reason: 'nothing before', intended: false };
-    expect(planSteps({ upgrade: nothing })[2]).toEqual({ tier: 'upgrade', state: 'skip', ...nothing });
+    expect(planSteps({ upgrade: nothing }, null)[2]).toEqual({ tier: 'upgrade', state: 'skip', ...nothing });
   });
 });
 

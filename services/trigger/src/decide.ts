@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Comment, ForgeUser } from '@cc-ci/forge/schema';
+import type { Tier } from '@cc-ci/shared/contract/glossary';
 import type { Sha } from '@cc-ci/shared/contract/ids';
 import type { IntakeOutcome, IntakeRecord, Reply } from '@cc-ci/shared/contract/intake';
 import type { RunFlags, RunRecord, RunRequest } from '@cc-ci/shared/contract/run';
@@ -39,9 +40,9 @@ export function carriesOurMark(body: string): boolean {
   return body.startsWith('<!-- cc-ci:');
 }
 
-/** What of a command reaches the run; the other flags are not built yet. */
-function flagsOf({ extraTests }: { readonly extraTests: boolean }): RunFlags {
-  return { quick: false, extraTests, stages: null };
+/** What of a command reaches the run; `--quick` is not built yet. */
+function flagsOf({ extraTests, stages }: { readonly extraTests: boolean; readonly stages: readonly Tier[] | null }): RunFlags {
+  return { quick: false, extraTests, stages: stages && [...stages] };
 }
 
 /** What can be decided from the comment alone. @param comment as it is now; undefined: it is gone */

@@ -1,4 +1,5 @@
 import { type Command, type CommandName, commands, defaultTriggerWord } from '@cc-ci/shared/contract/commands';
+import { builtTiers, type Tier } from '@cc-ci/shared/contract/glossary';
 import { Sha } from '@cc-ci/shared/contract/ids';
 import { nearest } from '@cc-ci/shared/service/nearest';
 import { ownWords } from './own-words.ts';
@@ -8,7 +9,7 @@ export type Reading =
   | { readonly kind: 'nothing' }
   /** The trigger word occurs, but not as a command: in a sentence (`passing`), or in a quote, in code, or hidden. */
   | { readonly kind: 'mention'; readonly where: 'passing' | 'not-own-words' }
-  | { readonly kind: 'run'; readonly commit: Sha | null; readonly extraTests: boolean }
+  | { readonly kind: 'run'; readonly commit: Sha | null; readonly extraTests: boolean; readonly stages: readonly Tier[] | null }
   | { readonly kind: 'help' }
   | { readonly kind: 'not-yet'; readonly what: string }
   | Mistake;
@@ -68,7 +69,21 @@ function readFlags(name: CommandName, commit: Sha | null, flags: readonly string
   }
   if (!command.built) return { kind: 'not-yet', what: inWord(command.usage, word) };
   if (name === 'help') return { kind: 'help' };
-  return { kind: 'run', commit, extraTests: all.some((typed) => typed.toLowerCase() === 'extra-tests') };
+  const stages = readStages(flags, line, word);
+  if (stages !== null && 'kind' in stages) return stages;
+  return { kind: 'run', commit, extraTests: all.some((typed) => typed.toLowerCase() === 'extra-tests'), stages };
+}
+
+/** The steps of `--stages=a,b`, each once and in their order; null where it is not among the flags. */
+function readStages(flags: readonly string[], line: string, word: string): readonly Tier[] | null | Mistake {
+  const given = flags.findLast((flag) => /^--stages(?:=|$)/i.test(flag));
+  if (given === undefined) return null;
+  const names = given.slice('--stages='.length).toLowerCase().split(',');
+  const wrong = names.find((name) => !builtTiers.some((tier) => tier === name));
+  if (wrong === undefined) return builtTiers.filter((tier) => names.includes(tier));
+  const meant = nearest(wrong, builtTiers);
+  const asked = meant === undefined ? null : `${word} --stages=${names.map((name) => (name === wrong ? meant : name)).join(',')}`;
+  return mistake(line, `The steps are ${builtTiers.join(', ')}.`, asked);
 }
 
 function unknownCommand(what: string, line: string, word: string): Mistake {

@@ -7,7 +7,7 @@ const sha = '4be91c07d1a2b3c4d5e6f708192a3b4c5d6e7f80';
 const read = (body: string) => readComment(body, word);
 const lines = (...all: string[]): string => all.join('\n');
 
-const run = { kind: 'run', commit: null, extraTests: false };
+const run = { kind: 'run', commit: null, extraTests: false, stages: null };
 const passing = { kind: 'mention', where: 'passing' };
 const notOwnWords = { kind: 'mention', where: 'not-own-words' };
 const nothing = { kind: 'nothing' };
@@ -41,6 +41,23 @@ describe('a comment', () => {
 
   it.each(['!testme --extra-tests', '!testme --Extra-Tests'])('asks for extra tests: %s', (body) => {
     expect(read(body)).toEqual({ ...run, extraTests: true });
+  });
+
+  it.each([
+    ['!testme --stages=upgrade,install', ['install', 'upgrade']],
+    ['!testme --Stages=EXTRA', ['extra']],
+    ['!testme --stages=lint,lint', ['lint']],
+  ])('asks for some steps: %s', (body, stages) => {
+    expect(read(body)).toEqual({ ...run, stages });
+  });
+
+  it.each([
+    ['!testme --stages=instal,upgrade', '!testme --stages=install,upgrade'],
+    ['!testme --stages=everything', null],
+    ['!testme --stages=', null],
+    ['!testme --stages', null],
+  ])('is told which steps there are: %s', (body, didYouMean) => {
+    expect(read(body)).toMatchObject({ kind: 'mistake', didYouMean, problem: expect.stringContaining('lint, install, upgrade') });
   });
 
   it('asks for help', () => {
@@ -133,7 +150,6 @@ describe('a comment', () => {
 
   it.each([
     ['!testme --quick', '!testme --quick'],
-    ['!testme --stages=install,upgrade', '!testme --stages=a,b'],
     [`!testme ${sha} --QUICK`, '!testme --quick'],
     ['!testme cancel', '!testme cancel'],
     ['!testme Status', '!testme status'],

@@ -30,7 +30,7 @@ export const commands = {
     flags: {
       quick: { usage: '--quick', help: 'start from the saved data of the last good run', built: false },
       'extra-tests': { usage: '--extra-tests', help: 'run the heavy tests of the recipe as well', built: true },
-      stages: { usage: '--stages=a,b', help: 'run only these steps', built: false },
+      stages: { usage: '--stages=a,b', help: 'run only these steps, and what they stand on', built: true },
     },
   },
   retry: { usage: '!testme retry', help: 'the same as the bare command', who: 'members', built: true, flags: {} },

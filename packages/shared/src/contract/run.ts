@@ -13,7 +13,7 @@ export type Origin = z.infer<typeof Origin>;
 export const RunFlags = z.object({
   quick: z.boolean(),
   extraTests: z.boolean(),
-  /** Only these tiers; null: all. */
+  /** Only these tiers and what they stand on; null: all. */
   stages: z.array(z.enum(tiers)).nullable(),
 });
 export type RunFlags = z.infer<typeof RunFlags>;
@@ -83,6 +83,9 @@ export const Step = z.object({
   tests: z.array(TestResult).max(MOST_TESTS).default([]),
 });
 export type Step = z.infer<typeof Step>;
+
+/** The reason of a skip that is as whoever asked wanted it. */
+export const NOT_ASKED_FOR = 'not asked for';
 
 /** The note of an upgrade that passed because base and commit deploy the same. */
 export const NOTHING_TO_UPGRADE = 'nothing to upgrade';

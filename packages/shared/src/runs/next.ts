@@ -119,8 +119,8 @@ function ended(run: RunRecord, verdict: Verdict, cause: Cause | null, at: number
     cause,
     endedAt: at,
     doing: null,
-    // Only what was tested gives a level: our own trouble and a word to stop leave the published one as it was.
-    level: verdict === 'passed' || verdict === 'failed' ? levelOf(steps) : null,
+    // Only what was tested, and all of it, gives a level: our own trouble and a word to stop leave the published one as it was.
+    level: (verdict === 'passed' || verdict === 'failed') && run.request.flags.stages === null ? levelOf(steps) : null,
     amber: isAmber(verdict, steps),
     attempts: withLast(run.attempts, (attempt) => ({ ...attempt, endedAt: at })),
   };

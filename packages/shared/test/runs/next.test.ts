@@ -53,6 +53,15 @@ describe('a run', () => {
     expect(next(running, claim)).toHaveProperty('refused');
   });
 
+  it.each<[title: string, stages: ('install' | 'upgrade')[] | null, level: number | null]>([
+    ['all was looked at', null, 2],
+    ['a part was looked at', ['install', 'upgrade'], null],
+  ])('has a level only where %s', (_, stages, level) => {
+    const asked = { ...queued, request: { ...queued.request, flags: { ...queued.request.flags, stages } } };
+    const steps = [start('install'), end('install', 'pass'), start('upgrade'), end('upgrade', 'pass')];
+    expect(after(asked, claim, plan, ...steps, ended('passed')).level).toBe(level);
+  });
+
   it('ends with a verdict before its clean-up is told, and the clean-up does not change it', () => {
     const done = after(queued, claim, plan, start('install'), end('install', 'pass'), ended('passed'));
     expect(done).toMatchObject({ state: 'ended', verdict: 'passed' });

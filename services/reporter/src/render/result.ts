@@ -67,7 +67,7 @@ function passed(facts: ResultFacts): string {
   const does = shown === '' ? '' : ` ${shown}`;
   return lines([
     `**${verdictWords(run)}: ${commitOf(run)}${does}.**${gap === '' ? '' : ` ${gap}`}`,
-    `${levelWords(run.level ?? 0)}.`,
+    levelSentence(run),
     '',
     stepTable(run.steps),
     '',
@@ -79,6 +79,11 @@ function passed(facts: ResultFacts): string {
     closing(facts),
     repro(facts, 'On your machine'),
   ]);
+}
+
+/** How far the recipe goes, where all of it was looked at. */
+function levelSentence({ level }: RunRecord): string {
+  return level === null ? 'Only a part was tested, so the level stays as it was.' : `${levelWords(level)}.`;
 }
 
 /** What keeps a passed run from being green, in the first line; steps that share a reason share a sentence. */
@@ -98,7 +103,7 @@ function failed(facts: ResultFacts): string {
     `**${verdictWords(run)}${sentence}** ${commitOf(run)}.`,
     ...evidence(run),
     run.cause?.remedy ? prose(nextStep(run.cause.remedy)) : undefined,
-    `${run.steps.length > 0 ? `${endedLine(run.steps)}. ` : ''}${levelWords(run.level ?? 0)}.`,
+    `${run.steps.length > 0 ? `${endedLine(run.steps)}. ` : ''}${levelSentence(run)}`,
     cleanUpSentence(run),
     attemptSentence(run),
     standInSentence(run),

@@ -1,5 +1,5 @@
 import type { Tier } from '@cc-ci/shared/contract/glossary';
-import { NOTHING_TO_UPGRADE, type Step } from '@cc-ci/shared/contract/run';
+import { NOT_ASKED_FOR, NOTHING_TO_UPGRADE, type Step } from '@cc-ci/shared/contract/run';
 import { duration } from '@cc-ci/shared/service/duration';
 import { cell, prose } from './escape.ts';
 import { listing } from './listing.ts';
@@ -57,7 +57,7 @@ function skippedInWords(steps: readonly Step[]): string {
 
 /** The steps of a run that passed, as a table. */
 export function stepTable(steps: readonly Step[]): string {
-  const shown = steps.filter((step) => !notAskedFor(step));
+  const shown = steps.filter(({ reason }) => reason !== NOT_ASKED_FOR);
   return [
     `| ${shown.map((step) => step.tier).join(' | ')} |`,
     `|${'---|'.repeat(shown.length)}`,
@@ -67,13 +67,8 @@ export function stepTable(steps: readonly Step[]): string {
 
 /** What could have been tested besides, and how to have it tested; undefined where that is nothing. */
 export function notAskedSentence(steps: readonly Step[], triggerWord: string): string | undefined {
-  const extra = steps.find(notAskedFor);
+  const extra = steps.find(({ reason, note }) => reason === NOT_ASKED_FOR && note !== null);
   return extra && `Not asked for: ${extra.note} (\`${triggerWord} --extra-tests\`).`;
-}
-
-/** Extra tests that exist, and are run only for whoever wants them. */
-function notAskedFor({ tier, state, note }: Step): boolean {
-  return tier === 'extra' && state === 'skip' && note !== null;
 }
 
 /** How long the step took, in milliseconds, if it began and ended. */

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Release } from '@cc-ci/deploy/deployer';
 import { publishedService } from '@cc-ci/recipes/published';
 import type { Tier } from '@cc-ci/shared/contract/glossary';
+import { NOT_ASKED_FOR, type RunFlags } from '@cc-ci/shared/contract/run';
 import type { HeldRun } from '../claim.ts';
 import type { Standing } from '../deployment.ts';
 import type { HostProxy } from '../probe.ts';
@@ -45,7 +46,7 @@ export async function openTests(
   const local = await findLocalTests(release.recipe.folder).catch(orMisplaced);
   return {
     skips: {
-      ...skipsOf(own, request.flags.extraTests || settings.tests.extra),
+      ...skipsOf(own, asksForExtra(request.flags) || settings.tests.extra),
       ...localSkip(local, settings.tests.approved_local.includes(request.recipe)),
     },
     async run(tier, { standing, passed, signal, say }) {
@@ -78,6 +79,10 @@ export async function openTests(
   };
 }
 
+function asksForExtra({ extraTests, stages }: RunFlags): boolean {
+  return extraTests || (stages?.includes('extra') ?? false);
+}
+
 function orMisplaced(error: unknown): TestMisplaced {
   if (error instanceof TestMisplaced) return error;
   throw error;
@@ -89,7 +94,7 @@ function skipsOf(found: Found, extraWanted: boolean): TestsOfRun['skips'] {
   const count = extraCount(found);
   if (count > 0 && extraWanted) return {};
   if (count > 0)
-    return { extra: { reason: 'not asked for', intended: true, note: `${count} extra test${count === 1 ? '' : 's'}` } };
+    return { extra: { reason: NOT_ASKED_FOR, intended: true, note: `${count} extra test${count === 1 ? '' : 's'}` } };
   return { extra: extraWanted ? { reason: 'there are none', intended: true } : null };
 }
 

@@ -1,0 +1,2 @@
+#!/bin/sh
+exec curl -fsS -o /dev/null "$CCCI_BASE_URL"
