@@ -177,8 +177,8 @@ export interface Deployer {
   /** Reads, merges and judges the recipe at its checkout; creates nothing on the host. Throws RecipeUnreadable or RecipeRefused. */
   prepare(app: App, recipe: Recipe, commit: string, signal: AbortSignal): Promise<Release>;
 
-  /** Pulls every image of the release. Throws ImageUnavailable for the first that cannot be had. */
-  pull(release: Release, signal: AbortSignal): Promise<PulledImage[]>;
+  /** Pulls every image. Throws ImageUnavailable for the first that cannot be had. */
+  pull(release: Pick<Release, 'images'>, signal: AbortSignal): Promise<PulledImage[]>;
 
   /**
    * Deploys for the first time, or upgrades in place to this release. Secrets that are missing are made, existing ones kept.
@@ -219,7 +219,7 @@ export interface Deployer {
 
   /**
    * Runs a command beside a service, as nobody, without capabilities, on a file system that it cannot change. What is left of it carries
-   * the app's labels. Throws ImageUnavailable. @returns undefined where the service does not run at this moment
+   * the app's labels. Its image has to be pulled before. @returns undefined where the service does not run at this moment
    */
   sandbox(app: Pick<App, 'stack' | 'owner'>, job: SandboxJob, signal: AbortSignal): Promise<SandboxEnd | undefined>;
 
@@ -245,8 +245,11 @@ export interface Deployer {
   /** Every stack of this instance and host, found by labels alone, for the reaper. */
   owned(instance: string, host: string): Promise<OwnedStack[]>;
 
-  /** Who the engine is, where it keeps images and volumes, and under which address containers of a Swarm reach this host. */
-  host(): Promise<{ readonly engine: string; readonly dataFolder: string; readonly gateway?: string }>;
+  /** Who the engine is, and where it keeps images and volumes. */
+  host(): Promise<{ readonly engine: string; readonly dataFolder: string }>;
+
+  /** The address under which containers of a Swarm reach this host; undefined where there is none. */
+  gateway(): Promise<string | undefined>;
 
   /** The last `tail` lines of each service. */
   logs(app: Pick<App, 'stack' | 'owner'>, options: { readonly tail: number }): Promise<ServiceLog[]>;

@@ -13,8 +13,7 @@ export async function pullImages(engine: Engine, release: Pick<Release, 'images'
   return pulled;
 }
 
-/** One image. Throws ImageUnavailable. */
-export async function pullImage(engine: Engine, reference: string, signal: AbortSignal): Promise<PulledImage> {
+async function pullImage(engine: Engine, reference: string, signal: AbortSignal): Promise<PulledImage> {
   const wanted = withTag(reference);
   // A digest never means another image than the one that is here.
   if (!wanted.includes('@') || !(await engine.image(wanted))) await fetchImage(engine, wanted, signal);

@@ -4,7 +4,6 @@ import type { App, SandboxEnd, SandboxJob } from './deployer.ts';
 import { answered, type Engine, unavailable } from './engine.ts';
 import { containerOf, tailOf } from './exec.ts';
 import { ownerLabels } from './labels.ts';
-import { pullImage } from './pull.ts';
 import { linesOf } from './service-logs.ts';
 
 /** nobody, as Debian and Alpine number it. */
@@ -23,7 +22,6 @@ export async function runInSandbox(
   job: SandboxJob,
   signal: AbortSignal,
 ): Promise<SandboxEnd | undefined> {
-  await pullImage(engine, job.image, signal);
   const beside = await containerOf(engine, app.stack, job.service);
   if (beside === undefined) return undefined;
   const id = await create(engine, app, job, { beside, signal });

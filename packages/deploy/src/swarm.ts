@@ -77,9 +77,9 @@ export function openSwarmDeployer(options: SwarmOptions): Deployer {
     owned: (instance, host) => ownedStacks(engine, instance, host),
     host: async () => {
       const { ID: id, DockerRootDir: dataFolder } = await engine.info();
-      const gateway = await engine.gateway();
-      return { engine: id, dataFolder, ...(gateway !== undefined && { gateway }) };
+      return { engine: id, dataFolder };
     },
+    gateway: () => engine.gateway(),
     logs: (app, { tail }) => serviceLogs(engine, app, tail),
   };
 }

@@ -18,11 +18,15 @@ export class RecipeUnreadable extends Error {
   readonly remedy: string;
 
   constructor(facts: Facts, options?: ErrorOptions) {
-    const place = facts.line === undefined ? `\`${facts.file}\`` : `\`${facts.file}\` line ${facts.line}`;
-    super(`${place}: ${facts.problem}. ${facts.remedy}`, options);
+    super(`${placeInWords(facts)}: ${facts.problem}. ${facts.remedy}`, options);
     this.file = facts.file;
     this.line = facts.line;
     this.problem = facts.problem;
     this.remedy = facts.remedy;
   }
+}
+
+/** "`compose.yml` line 12", or the file alone where it is about the whole of it. Markdown. */
+export function placeInWords({ file, line }: { readonly file: string; readonly line?: number | null | undefined }): string {
+  return line === undefined || line === null ? `\`${file}\`` : `\`${file}\` line ${line}`;
 }

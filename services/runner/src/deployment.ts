@@ -1,4 +1,4 @@
-import type { App, Deployer, Observed, Release } from '@cc-ci/deploy/deployer';
+import type { App, Deployer, Observed, PulledImage, Release } from '@cc-ci/deploy/deployer';
 import { publishedService } from '@cc-ci/recipes/published';
 import type { ResourceKind } from '@cc-ci/shared/contract/run';
 import type { Settings } from '@cc-ci/shared/contract/settings';
@@ -37,6 +37,8 @@ export interface Standing {
 
 /** The one deployment of a run: everything that changes it is done here, once; tiers only say when. */
 export interface Deployment extends Volumes, Backups {
+  /** Pulls images. Throws ImageUnavailable, PullTooSlow. */
+  bring(images: readonly string[]): Promise<PulledImage[]>;
   /**
    * Pulls the release's images, deploys it over whatever is there, and waits until it has converged, serves its people, and has stood
    * and served for as long as it has to.
@@ -70,11 +72,15 @@ export interface DeploymentOptions {
 /** Opens the deployment of one attempt. */
 export function openDeployment(options: DeploymentOptions): Deployment {
   const { app, deployer, journal, proxy, timeouts, signal, now } = options;
-  const pull = async (release: Release): Promise<void> => {
+  const bring = async (images: readonly string[]): Promise<PulledImage[]> => {
     const limitMs = timeouts.pull_minutes * MINUTE_MS;
-    journal.now(`pulling ${imagesInWords(release.images)}`, now() + limitMs);
+    journal.now(`pulling ${imagesInWords(images)}`, now() + limitMs);
     using limit = abortAfter(limitMs, new PullTooSlow(timeouts.pull_minutes));
-    const images = await deployer.pull(release, AbortSignal.any([signal, limit.signal]));
+    return await deployer.pull({ images }, AbortSignal.any([signal, limit.signal]));
+  };
+
+  const pull = async (release: Release): Promise<void> => {
+    const images = await bring(release.images);
     if (images.some(({ standIn }) => standIn)) await journal.record({ kind: 'stand-ins-seen' });
   };
 
@@ -102,6 +108,7 @@ export function openDeployment(options: DeploymentOptions): Deployment {
   return {
     ...openVolumes(options),
     ...openBackups(options),
+    bring,
     async putUp(release, { holdMs, at }) {
       await pull(release);
       reached('runner.pulled');

@@ -1,5 +1,5 @@
 import { DeployRefused, ImageUnavailable, NotConverged, RecipeRefused } from '@cc-ci/deploy/errors';
-import type { RecipeUnreadable } from '@cc-ci/recipes/recipe-unreadable';
+import { placeInWords, type RecipeUnreadable } from '@cc-ci/recipes/recipe-unreadable';
 import type { Tier, Verdict } from '@cc-ci/shared/contract/glossary';
 import type { Cause } from '@cc-ci/shared/contract/run';
 import { duration } from '@cc-ci/shared/service/duration';
@@ -191,9 +191,9 @@ function refused({ violations }: RecipeRefused, tier: Tier | null): Cause {
   };
 }
 
-function unreadable({ file, line, problem, remedy }: RecipeUnreadable, tier: Tier | null): Cause {
-  const place = line === undefined ? `\`${file}\`` : `\`${file}\` line ${line}`;
-  return { fault: 'recipe', tier, sentence: `${place}: ${problem}.`, evidence: [], remedy };
+function unreadable(error: RecipeUnreadable, tier: Tier | null): Cause {
+  const { problem, remedy } = error;
+  return { fault: 'recipe', tier, sentence: `${placeInWords(error)}: ${problem}.`, evidence: [], remedy };
 }
 
 function evidenceOf(lines: readonly string[], source: string, stack: string): Cause['evidence'] {

@@ -8,6 +8,7 @@ import { isOfTheApp } from './fault.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { abortAfter, DeadlinePassed } from './stop.ts';
 import { testCommit } from './test-commit.ts';
+import { withoutFullStop } from './words.ts';
 import type { Workshop } from './workshop.ts';
 
 /** Redis is given this long to take a verdict before the clean-up begins all the same. Milliseconds. */
@@ -91,8 +92,4 @@ async function publish(
   if ('refused' in after) log.info({ run: run.id, refused: after.refused }, 'The record of a run did not take its ending.');
   else journal.say(after.verdict === null ? 'The run is queued again.' : `The run ended: ${after.verdict}.`, 'cc-ci');
   return !('refused' in after) && after.state === 'queued';
-}
-
-function withoutFullStop(sentence: string): string {
-  return sentence.replace(/\.$/, '');
 }

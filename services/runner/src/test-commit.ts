@@ -83,7 +83,7 @@ export async function testCommit(held: HeldRun, workshop: Workshop, journal: Jou
     plan,
     holdMs: timeouts.hold_seconds * 1000,
     lintCommit: () => lintCommit({ recipe, commit: request.commit, base: before, releases }),
-    runTests: (tier) => tests.run(tier, { ...sofar, signal, say }),
+    runTests: (tier) => tests.run(tier, { ...sofar, bring: deployment.bring, signal, say }),
     say,
   }));
 }

@@ -39,3 +39,8 @@ export function telling(lines: readonly string[], count: number): string[] {
   const chosen = ranked.slice(0, count).toSorted((a, b) => a.at - b.at);
   return chosen.filter(({ text }, index) => text !== chosen[index - 1]?.text).map(({ text }) => text);
 }
+
+/** A sentence as a part of another one. */
+export function withoutFullStop(sentence: string): string {
+  return sentence.replace(/\.$/, '');
+}

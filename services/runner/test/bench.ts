@@ -3,9 +3,11 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { OwnedStack } from '@cc-ci/deploy/deployer';
 import { openSwarmDeployer } from '@cc-ci/deploy/swarm';
-import type { RunRecord, RunRequest } from '@cc-ci/shared/contract/run';
+import type { Tier } from '@cc-ci/shared/contract/glossary';
+import type { RunRecord, RunRequest, Step } from '@cc-ci/shared/contract/run';
 import { Settings } from '@cc-ci/shared/contract/settings';
 import { keysOf } from '@cc-ci/shared/runs/keys';
 import { readLog } from '@cc-ci/shared/runs/log-stream';
@@ -13,6 +15,7 @@ import { openRunStore, type RunStore } from '@cc-ci/shared/runs/store';
 import { openLog } from '@cc-ci/shared/service/log';
 import { openProducer } from '@cc-ci/shared/service/queue-producer';
 import { openRedis, type RedisConnection } from '@cc-ci/shared/service/redis';
+import { execa } from 'execa';
 import { inject } from 'vitest';
 import { type RunnerOptions, startRunner } from '../src/service.ts';
 import type { GitServer } from './git-server.ts';
@@ -28,6 +31,8 @@ export interface Bench extends AsyncDisposable {
   /** Asks for a run of this commit, as the trigger does for a pull request to main. */
   ask(server: GitServer, commit: string, changes?: Partial<RunRequest>): Promise<RunRecord>;
   startRunner(changes?: Partial<RunnerOptions>): Promise<AsyncDisposable>;
+  /** A runner in a process of its own; `kill` ends it as a crash would, and waits until it is gone. */
+  startRunnerProcess(): { kill(): Promise<void> };
   /** The run once it is as wanted; prints all that is known when it gives up. */
   until(id: string, what: string, wanted: (run: RunRecord) => boolean): Promise<RunRecord>;
   story(id: string): Promise<string>;
@@ -115,6 +120,18 @@ export async function openBench(tests: Partial<Settings['tests']> = {}): Promise
       return run;
     },
     startRunner: (changes) => startRunner({ ...options, ...changes }),
+    startRunnerProcess() {
+      const { dockerHost, redisUrl } = options;
+      const script = fileURLToPath(new URL('runner-process.ts', import.meta.url));
+      const told = JSON.stringify({ folder, host, dockerHost, redisUrl, settings });
+      const child = execa(process.execPath, [script, told], { reject: false });
+      return {
+        async kill() {
+          child.kill('SIGKILL');
+          await child;
+        },
+      };
+    },
     async until(id, what, wanted) {
       const giveUpAt = Date.now() + PATIENCE_MS;
       for (;;) {
@@ -138,6 +155,11 @@ export async function openBench(tests: Partial<Settings['tests']> = {}): Promise
       await held.disposeAsync();
     },
   };
+}
+
+/** A step of a run, if it has it. */
+export function stepOf({ steps }: RunRecord, tier: Tier): Step | undefined {
+  return steps.find((step) => step.tier === tier);
 }
 
 /** The files of a recipe with one web server; each argument is what a test wants to be different. */

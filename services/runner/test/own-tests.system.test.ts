@@ -1,12 +1,10 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Tier } from '@cc-ci/shared/contract/glossary';
 import type { RunFlags, RunRecord, Step } from '@cc-ci/shared/contract/run';
-import { execa } from 'execa';
+import { isSettled } from '@cc-ci/shared/runs/next';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Bench, openBench, recipe } from './bench.ts';
+import { type Bench, openBench, recipe, stepOf } from './bench.ts';
 import { startGitServer } from './git-server.ts';
 
 /** Waiting is most of a run: several at a time fit on two cores. */
@@ -119,10 +117,6 @@ interface Asked {
   readonly flags?: Partial<RunFlags>;
   readonly always?: boolean;
 }
-
-const isSettled = ({ state, attempts }: RunRecord): boolean =>
-  state === 'ended' && attempts.every(({ cleanup }) => cleanup.state === 'proven');
-const stepOf = ({ steps }: RunRecord, tier: Tier): Step | undefined => steps.find((step) => step.tier === tier);
 
 describe.concurrent('own tests', () => {
   let folder: string;
@@ -244,13 +238,9 @@ describe.concurrent('own tests', () => {
     await using server = await startGitServer();
     await using own = await openBench({ source: folder });
     const { id } = await own.ask(server, await server.commit('main', recipe()), { recipe: 'slow' });
-    const { folder: place, host, dockerHost, redisUrl, settings } = own.options;
-    const script = fileURLToPath(new URL('runner-process.ts', import.meta.url));
-    const options = JSON.stringify({ folder: place, host, dockerHost, redisUrl, settings });
-    const child = execa(process.execPath, [script, options], { reject: false });
+    const child = own.startRunnerProcess();
     await vi.waitFor(async () => expect(await own.story(id)).toContain('custom: Door:'), { timeout: 60_000 });
-    child.kill('SIGKILL');
-    await child;
+    await child.kill();
     await using _ = await own.startRunner();
     const reaped = await own.until(
       id,

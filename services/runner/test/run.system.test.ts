@@ -1,18 +1,13 @@
-import { fileURLToPath } from 'node:url';
-import type { Tier } from '@cc-ci/shared/contract/glossary';
-import type { RunRecord, Step } from '@cc-ci/shared/contract/run';
+import type { RunRecord } from '@cc-ci/shared/contract/run';
 import { openLedger } from '@cc-ci/shared/runs/ledger';
-import { execa } from 'execa';
+import { isSettled } from '@cc-ci/shared/runs/next';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Bench, openBench, recipe } from './bench.ts';
+import { type Bench, openBench, recipe, stepOf } from './bench.ts';
 import { type GitServer, startGitServer } from './git-server.ts';
 
 /** Waiting is most of a run: several at a time fit on two cores. */
 const AT_A_TIME = 4;
 
-const isSettled = ({ state, attempts }: RunRecord): boolean =>
-  state === 'ended' && attempts.every(({ cleanup }) => cleanup.state === 'proven');
-const stepOf = ({ steps }: RunRecord, tier: Tier): Step | undefined => steps.find((step) => step.tier === tier);
 const stepsOf = ({ steps }: RunRecord): string[] => steps.map(({ tier, state }) => `${tier} ${state}`);
 
 /** A release on main, tagged. */
@@ -308,14 +303,9 @@ describe.concurrent('a runner', () => {
     await using server = await startGitServer();
     await using bench = await openBench();
     const { id } = await bench.ask(server, await server.commit('main', slow));
-    const { folder, host, dockerHost, redisUrl, settings } = bench.options;
-    const script = fileURLToPath(new URL('runner-process.ts', import.meta.url));
-    const child = execa(process.execPath, [script, JSON.stringify({ folder, host, dockerHost, redisUrl, settings })], {
-      reject: false,
-    });
+    const child = bench.startRunnerProcess();
     const dead = (await bench.until(id, 'it is being installed', isInstalling)).attempts[0];
-    child.kill('SIGKILL');
-    await child;
+    await child.kill();
     await using _ = await bench.startRunner();
     const run = await bench.until(
       id,

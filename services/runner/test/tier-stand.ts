@@ -56,6 +56,7 @@ export function deployment(
       if (options.failing?.includes(given)) throw options.error ?? crash;
       return { release: given, served: 'served' in options ? options.served : page() };
     },
+    bring: async () => [],
     async takeDown({ keep } = { keep: [] }) {
       done.push(['down', ...keep.map((kind) => `but for ${kind}`)].join(' '));
     },

@@ -5,7 +5,9 @@ import { Cause, CleanUp, Finding, StepState, TestResult } from './run.ts';
 /** The rungs as `results.json` names them, from the first on. */
 const rungNames = ['install', 'upgrade', 'backup_restore', 'functional', 'lint'] as const;
 
-const RungState = z.enum(['pass', 'fail', 'skip', 'unver']);
+/** How one rung of the ladder ended. */
+export const RungState = z.enum(['pass', 'fail', 'skip', 'unver']);
+export type RungState = z.infer<typeof RungState>;
 const Moment = z.iso.datetime();
 
 const Stage = z.object({

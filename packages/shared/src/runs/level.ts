@@ -1,8 +1,6 @@
 import { rungs, type Tier, topLevel, type Verdict } from '../contract/glossary.ts';
+import type { RungState } from '../contract/results.ts';
 import type { Step } from '../contract/run.ts';
-
-/** How one rung of the ladder ended. */
-export type RungState = 'pass' | 'fail' | 'skip' | 'unver';
 
 /** The state of one rung, from 1: that of its worst step. A rung without a step was not looked at, so it is `unver`. */
 export function rungState(steps: readonly Pick<Step, 'tier' | 'state'>[], rung: number): RungState {

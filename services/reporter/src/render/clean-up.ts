@@ -1,7 +1,7 @@
 import { type CleanUp, type RunRecord, resourceKinds } from '@cc-ci/shared/contract/run';
+import { counted } from '@cc-ci/shared/service/counted';
 import { tenths } from './duration.ts';
 import { code, name } from './escape.ts';
-import { counted } from './listing.ts';
 
 type Looked = Exclude<CleanUp, { state: 'pending' }>;
 

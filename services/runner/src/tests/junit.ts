@@ -1,15 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
+import type { TestResult } from '@cc-ci/shared/contract/run';
 import { DOMParser, type Element } from '@xmldom/xmldom';
-
-/** One test and how it ended. */
-export interface TestCase {
-  /** As its author wrote it, with the class or group that it is in. */
-  readonly name: string;
-  readonly state: 'pass' | 'fail' | 'skip';
-  /** Of a failure or a skip: what it said. */
-  readonly said: string;
-}
 
 /** A report that is not JUnit's. */
 export class ReportUnreadable extends Error {
@@ -33,7 +25,7 @@ export async function readReport(path: string): Promise<string | undefined> {
 }
 
 /** Reads a JUnit report, as pytest, Vitest and many others write it. Throws ReportUnreadable. */
-export function readJunit(xml: string): TestCase[] {
+export function readJunit(xml: string): TestResult[] {
   const document = parse(xml);
   const root = document.documentElement;
   if (root?.localName !== 'testsuites' && root?.localName !== 'testsuite')
@@ -53,7 +45,7 @@ function onTrouble(level: 'warning' | 'error' | 'fatalError', message: string): 
   if (level !== 'warning') throw new ReportUnreadable(message);
 }
 
-function testCase(element: Element): TestCase {
+function testCase(element: Element): TestResult {
   const group = element.getAttribute('classname') ?? '';
   const name = element.getAttribute('name') ?? '';
   const children = Array.from(element.childNodes).filter((node): node is Element => node.nodeType === node.ELEMENT_NODE);

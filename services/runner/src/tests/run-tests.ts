@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import type { App, Deployer, SandboxEnd } from '@cc-ci/deploy/deployer';
+import type { TestResult } from '@cc-ci/shared/contract/run';
 import type { Settings } from '@cc-ci/shared/contract/settings';
 import { scrub } from '@cc-ci/shared/service/scrub';
 import type { HostProxy } from '../probe.ts';
 import { abortAfter } from '../stop.ts';
 import { openDoor } from './door.ts';
 import { filesOf, type OwnTests, type TestFiles } from './find.ts';
-import { ReportUnreadable, readJunit, readReport, type TestCase } from './junit.ts';
+import { ReportUnreadable, readJunit, readReport } from './junit.ts';
 import { environmentOf, layOut, type TestContext, type Workroom } from './workroom.ts';
 
 /** What tests are run with. */
@@ -42,13 +43,13 @@ const LINES_OF_FAILURE = 3;
 type Kind = keyof TestFiles;
 
 /** Runs all usual, or all extra, tests of a recipe against its app, each kind by what it is written for. */
-export async function runTests(tests: OwnTests, which: 'usual' | 'extra', testing: Testing): Promise<TestCase[]> {
+export async function runTests(tests: OwnTests, which: 'usual' | 'extra', testing: Testing): Promise<TestResult[]> {
   const { app, deployer, folder, signal, say } = testing;
   const room = await layOut(folder, tests.folder, testing);
   await using opened = new AsyncDisposableStack();
   if (room.door !== undefined) opened.use(await openDoor({ app, deployer, folder: room.door, signal, say }));
   const files = which === 'usual' ? tests.usual : { ...tests.extra, pytest: [...tests.marked.keys(), ...tests.extra.pytest] };
-  const cases: TestCase[] = [];
+  const cases: TestResult[] = [];
   if (files.pytest.length > 0) cases.push(...(await reported('pytest', files.pytest, room, which, testing)));
   if (files.vitest.length > 0) cases.push(...(await reported('vitest', files.vitest, room, which, testing)));
   for (const program of files.programs) cases.push(await programmed(program, room, which, testing));
@@ -56,7 +57,7 @@ export async function runTests(tests: OwnTests, which: 'usual' | 'extra', testin
 }
 
 /** A suite that tests nothing must not pass for one that found nothing wrong. */
-function nothingFound(files: readonly string[]): TestCase {
+function nothingFound(files: readonly string[]): TestResult {
   const where = files.length === 0 ? 'its folder' : files.join(', ');
   return { name: 'all tests', state: 'fail', said: `no test was found in ${where}` };
 }
@@ -83,7 +84,7 @@ async function reported(
   room: Workroom,
   which: 'usual' | 'extra',
   testing: Testing,
-): Promise<TestCase[]> {
+): Promise<TestResult[]> {
   const end = await inSandbox(commands[kind](files), room, which, testing);
   if ('tookTooLong' in end) return [tooLong(kind, end.tookTooLong)];
   const report = await readReport(join(room.results, `${kind}.xml`));
@@ -100,14 +101,14 @@ async function reported(
   }
 }
 
-async function programmed(file: string, room: Workroom, which: 'usual' | 'extra', testing: Testing): Promise<TestCase> {
+async function programmed(file: string, room: Workroom, which: 'usual' | 'extra', testing: Testing): Promise<TestResult> {
   const end = await inSandbox([`/tests/${file}`], room, which, testing);
   if ('tookTooLong' in end) return tooLong(file, end.tookTooLong);
   if (end.exitCode === 0) return { name: file, state: 'pass', said: '' };
   return { name: file, state: end.exitCode === SKIPPED ? 'skip' : 'fail', said: saidOf(end, testing) };
 }
 
-function tooLong(name: string, minutes: number): TestCase {
+function tooLong(name: string, minutes: number): TestResult {
   return { name, state: 'fail', said: `it took longer than ${minutes} min` };
 }
 
@@ -116,7 +117,7 @@ function saidOf({ outOfMemory, exitCode, lines }: SandboxEnd, { settings }: Test
   return [`it ended with exit code ${exitCode}`, ...lines.slice(-LINES_OF_FAILURE)].join('\n');
 }
 
-/** Runs a command beside the app; all that it says goes into the log. Throws NothingToTest, ImageUnavailable. */
+/** Runs a command beside the app; all that it says goes into the log. Throws NothingToTest. */
 async function inSandbox(
   command: readonly string[],
   { mounts }: Workroom,

@@ -4,21 +4,21 @@ import { fileURLToPath } from 'node:url';
 import type { Release } from '@cc-ci/deploy/deployer';
 import { publishedService } from '@cc-ci/recipes/published';
 import type { Tier } from '@cc-ci/shared/contract/glossary';
-import { NOT_ASKED_FOR, type RunFlags } from '@cc-ci/shared/contract/run';
+import { NOT_ASKED_FOR, type RunFlags, type TestResult } from '@cc-ci/shared/contract/run';
+import { counted } from '@cc-ci/shared/service/counted';
 import type { HeldRun } from '../claim.ts';
-import type { Standing } from '../deployment.ts';
+import type { Deployment, Standing } from '../deployment.ts';
 import type { HostProxy } from '../probe.ts';
 import type { Base, Skip } from '../schedule.ts';
 import type { Workshop } from '../workshop.ts';
 import { extraCount, findLocalTests, findTests, type OwnTests, TestMisplaced, type TestTier } from './find.ts';
-import type { TestCase } from './junit.ts';
 import { runTests } from './run-tests.ts';
 
 /** The folder of cc-ci itself, to which the setting `tests.source` is relative. */
 const PROJECT = fileURLToPath(new URL('../../../..', import.meta.url));
 
 /** How far the run has come when its tests begin. */
-interface Moment {
+interface Moment extends Pick<Deployment, 'bring'> {
   readonly standing: Standing | undefined;
   readonly passed: ReadonlySet<Tier>;
   readonly signal: AbortSignal;
@@ -29,8 +29,8 @@ interface Moment {
 export interface TestsOfRun {
   /** What of them is not made, and why; null: not part of the run. */
   readonly skips: Readonly<Partial<Record<TestTier, Skip | null>>>;
-  /** Throws TestMisplaced, NothingToTest, ImageUnavailable. */
-  run(tier: TestTier, moment: Moment): Promise<TestCase[]>;
+  /** Throws TestMisplaced, NothingToTest, ImageUnavailable, PullTooSlow. */
+  run(tier: TestTier, moment: Moment): Promise<TestResult[]>;
 }
 
 /** What was found, or a test that would never run: that is said when the others were to run. */
@@ -49,10 +49,11 @@ export async function openTests(
       ...skipsOf(own, asksForExtra(request.flags) || settings.tests.extra),
       ...localSkip(local, settings.tests.approved_local.includes(request.recipe)),
     },
-    async run(tier, { standing, passed, signal, say }) {
+    async run(tier, { bring, standing, passed, signal, say }) {
       const found = tier === 'local' ? local : own;
       if (!found) return [];
       if (found instanceof TestMisplaced) throw found;
+      await bring([settings.tests.toolbox]);
       const published = publishedService(release.document, app.domain);
       const names = new Set([standing?.served?.address ?? app.domain, app.domain, ...(published?.hosts ?? [])]);
       return await runTests(found, tier === 'extra' ? 'extra' : 'usual', {
@@ -93,8 +94,7 @@ function skipsOf(found: Found, extraWanted: boolean): TestsOfRun['skips'] {
   if (!found) return { custom: { reason: 'cc-ci has no tests of its own for it', intended: false }, extra: null };
   const count = extraCount(found);
   if (count > 0 && extraWanted) return {};
-  if (count > 0)
-    return { extra: { reason: NOT_ASKED_FOR, intended: true, note: `${count} extra test${count === 1 ? '' : 's'}` } };
+  if (count > 0) return { extra: { reason: NOT_ASKED_FOR, intended: true, note: counted(count, 'extra tests') } };
   return { extra: extraWanted ? { reason: 'there are none', intended: true } : null };
 }
 
@@ -109,6 +109,5 @@ function localSkip(found: Found, approved: boolean): TestsOfRun['skips'] {
 async function asContainersSee(proxy: HostProxy, deployer: Workshop['deployer']): Promise<HostProxy> {
   const isLoopback = proxy.address === 'localhost' || (isIP(proxy.address) !== 0 && /^(?:127\.|::1$)/.test(proxy.address));
   if (!isLoopback) return proxy;
-  const { gateway } = await deployer.host();
-  return { ...proxy, address: gateway ?? proxy.address };
+  return { ...proxy, address: (await deployer.gateway()) ?? proxy.address };
 }

@@ -1,5 +1,5 @@
 import type { Tier } from '@cc-ci/shared/contract/glossary';
-import type { TestCase } from '../tests/junit.ts';
+import type { TestResult } from '@cc-ci/shared/contract/run';
 
 /** The commit was deployed over its base, and yet it is not what runs. The app's fault. */
 export class NotUpgraded extends Error {
@@ -46,8 +46,8 @@ export class BackupUnfit extends Error {
 export class TestsFailed extends Error {
   override readonly name = 'TestsFailed';
   readonly tier: Tier;
-  readonly failed: readonly TestCase[];
-  constructor(tier: Tier, failed: readonly TestCase[], all: number) {
+  readonly failed: readonly TestResult[];
+  constructor(tier: Tier, failed: readonly TestResult[], all: number) {
     super(
       `${failed.length} of ${all} ${all === 1 ? 'test' : 'tests'} ${failed.length === 1 ? 'is' : 'are'} red: ${namesOf(failed)}.`,
     );
@@ -59,7 +59,7 @@ export class TestsFailed extends Error {
 /** More than these are read in the log. */
 const MOST_NAMED = 3;
 
-function namesOf(failed: readonly TestCase[]): string {
+function namesOf(failed: readonly TestResult[]): string {
   const named = failed.slice(0, MOST_NAMED).map(({ name }) => `\`${name}\``);
   return [...named, ...(failed.length > MOST_NAMED ? [`${failed.length - MOST_NAMED} more`] : [])].join(', ');
 }

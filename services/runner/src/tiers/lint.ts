@@ -1,28 +1,27 @@
 import type { LintFinding } from '@cc-ci/recipes/lint/finding';
+import { placeInWords } from '@cc-ci/recipes/recipe-unreadable';
+import { counted } from '@cc-ci/shared/service/counted';
+import { withoutFullStop } from '../words.ts';
 import type { TierContext, TierResult } from './tier.ts';
 
 /** The files of the commit against abra's rules and ours. The run goes on whatever comes of it: lint decides no verdict. */
 export async function lint({ lintCommit, standing, say }: TierContext): Promise<TierResult> {
   const findings = await lintCommit().catch((cause: unknown) => {
-    say(`Lint broke off: ${cause instanceof Error ? cause.message : String(cause)}.`);
+    say(`Lint broke off: ${withoutFullStop(cause instanceof Error ? cause.message : String(cause))}.`);
     return undefined;
   });
   if (!findings) return { state: 'unver', reason: 'it broke off through no fault of the recipe', note: null, standing };
   for (const finding of findings) say(sentenceOf(finding));
-  const [errors, warnings] = (['error', 'warning'] as const).map(
-    (of) => findings.filter(({ severity }) => severity === of).length,
-  );
-  const note = [counted(errors, 'error'), counted(warnings, 'warning')].flat().join(', ') || null;
+  const counts = (['error', 'warning'] as const).flatMap((of) => {
+    const count = findings.filter(({ severity }) => severity === of).length;
+    return count === 0 ? [] : [counted(count, `${of}s`)];
+  });
+  const note = counts.join(', ') || null;
   const [worst] = findings;
   const red = worst?.severity === 'error';
   return { state: red ? 'fail' : 'pass', reason: red ? worst.problem : null, note, findings, standing };
 }
 
-function counted(count = 0, word: string): string[] {
-  return count === 0 ? [] : [`${count} ${word}${count === 1 ? '' : 's'}`];
-}
-
 function sentenceOf({ rule, severity, file, line, problem, remedy }: LintFinding): string {
-  const place = line === null ? `\`${file}\`` : `\`${file}\` line ${line}`;
-  return `${severity === 'error' ? 'Error' : 'Warning'} ${rule}: ${place}: ${problem}. Next: ${remedy}.`;
+  return `${severity === 'error' ? 'Error' : 'Warning'} ${rule}: ${placeInWords({ file, line })}: ${problem}. Next: ${remedy}.`;
 }

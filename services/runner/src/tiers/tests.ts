@@ -1,7 +1,9 @@
 import { ImageUnavailable } from '@cc-ci/deploy/errors';
+import type { TestResult } from '@cc-ci/shared/contract/run';
+import { PullTooSlow } from '../deployment.ts';
 import { TestMisplaced, type TestTier } from '../tests/find.ts';
-import type { TestCase } from '../tests/junit.ts';
 import { NothingToTest } from '../tests/run-tests.ts';
+import { withoutFullStop } from '../words.ts';
 import { TestsFailed } from './failures.ts';
 import type { RunTier, TierContext, TierResult } from './tier.ts';
 
@@ -23,7 +25,7 @@ async function tests(tier: TestTier, { runTests, standing, say }: TierContext): 
   });
   if (cases instanceof Error) {
     say(cases.message);
-    return { state: 'unver', reason: `the tests could not be run: ${clause(cases.message)}`, note: null, standing };
+    return { state: 'unver', reason: `the tests could not be run: ${withoutFullStop(cases.message)}`, note: null, standing };
   }
   for (const { name, state, said } of cases) if (state !== 'pass') say(`${state === 'fail' ? '✘' : '○'} ${name}: ${said}`);
   const short = cases.map((each) => ({ ...each, said: each.said.slice(0, LONGEST_SAID) }));
@@ -32,23 +34,19 @@ async function tests(tier: TestTier, { runTests, standing, say }: TierContext): 
 
 /** Whatever keeps tests from running is no fault of the app, and nothing that another attempt would mend. */
 function isOurs(error: unknown): error is Error {
-  return error instanceof TestMisplaced || error instanceof NothingToTest || error instanceof ImageUnavailable;
+  return [TestMisplaced, NothingToTest, ImageUnavailable, PullTooSlow].some((kind) => error instanceof kind);
 }
 
-function judged(tier: TestTier, cases: readonly TestCase[]): Omit<TierResult, 'standing'> {
-  const of = (state: TestCase['state']): TestCase[] => cases.filter((each) => each.state === state);
+function judged(tier: TestTier, cases: readonly TestResult[]): Omit<TierResult, 'standing'> {
+  const of = (state: TestResult['state']): TestResult[] => cases.filter((each) => each.state === state);
   const [passed, failed, skipped] = [of('pass'), of('fail'), of('skip')];
   const left = skipped.length === 0 ? '' : `; ${skipped.length} skipped`;
   const note = `${passed.length} of ${cases.length}${left}`;
   if (failed.length > 0) {
     const failure = new TestsFailed(tier, failed, cases.length);
-    return { state: 'fail', reason: clause(failure.message), note, failure };
+    return { state: 'fail', reason: withoutFullStop(failure.message), note, failure };
   }
   if (passed.length > 0) return { state: 'pass', reason: null, note };
   const reason = skipped[0] ? `all its tests skip themselves: ${skipped[0].said}` : 'no test was found';
   return { state: 'skip', reason, note: null };
-}
-
-function clause(sentence: string): string {
-  return sentence.replace(/\.$/, '');
 }

@@ -1,11 +1,11 @@
 import type { Release } from '@cc-ci/deploy/deployer';
 import type { BackupPlan } from '@cc-ci/recipes/backup';
 import type { LintFinding } from '@cc-ci/recipes/lint/finding';
+import type { TestResult } from '@cc-ci/shared/contract/run';
 import type { Backup } from '../backups.ts';
 import type { Canaries } from '../canary.ts';
 import type { Deployment, Standing } from '../deployment.ts';
 import type { TestTier } from '../tests/find.ts';
-import type { TestCase } from '../tests/junit.ts';
 
 /** What the upgrade starts from: the release as a new operator would install it, and how people know it (Markdown). */
 export interface BaseRelease {
@@ -31,8 +31,8 @@ export interface TierContext {
   readonly holdMs: number;
   /** What lint holds against the commit, errors first. */
   lintCommit(): Promise<readonly LintFinding[]>;
-  /** Runs tests of the recipe. Throws TestMisplaced, NothingToTest, ImageUnavailable. */
-  runTests(tier: TestTier): Promise<readonly TestCase[]>;
+  /** Runs tests of the recipe. Throws TestMisplaced, NothingToTest, ImageUnavailable, PullTooSlow. */
+  runTests(tier: TestTier): Promise<readonly TestResult[]>;
   /** A sentence for the log. */
   say(sentence: string): void;
 }
@@ -58,7 +58,7 @@ export interface TierResult {
   /** Of a `fail`: why the run fails, once its other steps are made; without it, it does not. */
   readonly failure?: Error;
   readonly findings?: readonly LintFinding[];
-  readonly tests?: readonly TestCase[];
+  readonly tests?: readonly TestResult[];
   readonly kept?: Kept;
 }
 
