@@ -185,3 +185,11 @@ ${more}networks:
 `,
   };
 }
+
+/** The files of a recipe that is installed for as long as anybody waits. */
+export const slow = recipe({ app: '    healthcheck: { test: ["CMD", "false"], interval: 1s, start_period: 60s }\n' });
+
+/** Whether a run waits for such a recipe. */
+export function isInstalling({ doing }: RunRecord): boolean {
+  return doing?.what.includes('health check') ?? false;
+}

@@ -2,7 +2,7 @@ import type { RunRecord } from '@cc-ci/shared/contract/run';
 import { openLedger } from '@cc-ci/shared/runs/ledger';
 import { isSettled } from '@cc-ci/shared/runs/next';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Bench, openBench, recipe, stepOf } from './bench.ts';
+import { type Bench, isInstalling, openBench, recipe, slow, stepOf } from './bench.ts';
 import { type GitServer, startGitServer } from './git-server.ts';
 
 /** Waiting is most of a run: several at a time fit on two cores. */
@@ -17,8 +17,6 @@ async function released(server: GitServer, files = recipe(), version = '1.0.0+1.
   return commit;
 }
 const newer = recipe({ version: '1.1.0+1.27.0', image: 'nginx:1.27.0' });
-const slow = recipe({ app: '    healthcheck: { test: ["CMD", "false"], interval: 1s, start_period: 60s }\n' });
-const isInstalling = ({ doing }: RunRecord): boolean => doing?.what.includes('health check') ?? false;
 
 /** A second service that keeps the word that it was first started with in this volume, for the end of a recipe. */
 const keeper = (volume: string, labels: Record<string, string> = {}): string => `  keeper:
@@ -277,43 +275,5 @@ describe.concurrent('a run', () => {
     expect(run).toMatchObject({ verdict: 'cancelled', cause: null, level: null });
     await expectNothingOf(run, bench);
     await vi.waitFor(async () => expect(await expected()).toEqual([]));
-  });
-});
-
-describe.concurrent('a runner', () => {
-  it('that is stopped cleans up, and leaves its run to the next attempt', async () => {
-    await using server = await startGitServer();
-    await using bench = await openBench();
-    const { id } = await bench.ask(server, await server.commit('main', slow));
-    {
-      await using _ = await bench.startRunner();
-      await bench.until(id, 'it is being installed', isInstalling);
-    }
-    const run = await bench.store.read(id);
-    expect(run).toMatchObject({
-      state: 'queued',
-      attempts: [{ lostTo: 'the runner was stopped', cleanup: { state: 'proven' } }],
-    });
-    expect(await bench.onHost()).toEqual({ stacks: [], checkouts: [] });
-    await using _ = await bench.startRunner();
-    await bench.until(id, 'the second attempt begins', ({ attempts }) => attempts.length === 2);
-  });
-
-  it('that is killed is reaped by the next one, where its run goes on in another attempt', async () => {
-    await using server = await startGitServer();
-    await using bench = await openBench();
-    const { id } = await bench.ask(server, await server.commit('main', slow));
-    const child = bench.startRunnerProcess();
-    const dead = (await bench.until(id, 'it is being installed', isInstalling)).attempts[0];
-    await child.kill();
-    await using _ = await bench.startRunner();
-    const run = await bench.until(
-      id,
-      'the dead attempt is cleaned up and the next one runs',
-      ({ attempts, state }) => attempts[0]?.cleanup.state === 'proven' && attempts.length === 2 && state === 'running',
-    );
-    expect(run.attempts[0]).toMatchObject({ lostTo: 'the runner went silent', cleanup: { removed: { services: 1 } } });
-    const { stacks, checkouts } = await bench.onHost();
-    expect([...stacks.map(({ stack }) => stack), ...checkouts]).not.toContain(dead?.stack);
   });
 });
