@@ -61,7 +61,7 @@ async function makeSecrets(engine: Engine, app: App, release: Release, made: (va
     const found = present.find(({ name }) => name === spec.name);
     if (found && !belongsTo(app, found)) throw new StackTaken(app.stack, `the secret \`${spec.name}\``);
     if (found) continue;
-    const value = generateSecret(spec);
+    const value = release.recipe.settings.secrets?.[spec.key] ?? generateSecret(spec);
     made(value);
     const refusal = await engine.createSecret(spec.name, value, ownerLabels(app));
     if (refusal && refusal.status !== CONFLICT) throw new DeployRefused(`the secret \`${spec.name}\`: ${refusal.said}`);

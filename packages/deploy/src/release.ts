@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { appEnvironment, exposeToApp } from '@cc-ci/recipes/app-env';
 import { imagesOf, parseDocument, recipeVersionOf, requireTasks, type StackDocument, timeoutOf } from '@cc-ci/recipes/document';
 import { requireNames } from '@cc-ci/recipes/names';
+import { laidOver } from '@cc-ci/recipes/overlay';
 import { judgePaths } from '@cc-ci/recipes/paths';
 import { judge, type Violation } from '@cc-ci/recipes/policy';
 import type { Recipe } from '@cc-ci/recipes/recipe';
@@ -96,7 +97,8 @@ async function merge(
 ): Promise<StackDocument> {
   const files = recipe.composeFiles.flatMap((file) => ['--compose-file', join(recipe.folder, file)]);
   const said = await cli.run(['stack', 'config', ...files], { environment, folder: recipe.folder, signal });
-  if (said.succeeded) return parseDocument(said.stdout);
+  const { overlay } = recipe.settings;
+  if (said.succeeded) return overlay ? laidOver(parseDocument(said.stdout), overlay) : parseDocument(said.stdout);
   throw new RecipeUnreadable({
     file: recipe.composeFiles.join(':'),
     problem: said.stderr.trim().replaceAll(`${recipe.folder}/`, ''),

@@ -31,6 +31,19 @@ export function deployingContract(host: Host): void {
     expect(await stage.owned()).toEqual([]);
   });
 
+  it('has what cc-ci sets for it: variables, the values of secrets, and the pace of its health checks', async () => {
+    await using stage = await openStage(host);
+    const release = await stage.prepare(everything, 'a', {
+      environment: { PRICE: 'of $DOMAIN' },
+      secrets: { password: 'correct horse' },
+      overlay: { services: { app: { healthcheck: { retries: 7 } } } },
+    });
+    expect(release.document.services['app']?.healthcheck).toMatchObject({ retries: 7 });
+    await stage.deploy(release);
+    expect(await stage.inside('app', 'cat', '/run/secrets/password')).toBe('correct horse');
+    expect(await stage.inside('app', 'sh', '-c', 'echo "$PRICE"')).toBe(`of ${stage.app.domain}`);
+  });
+
   it('can be applied twice, and once more after it was removed', async () => {
     await using stage = await openStage(host);
     const release = await stage.prepare(everything);

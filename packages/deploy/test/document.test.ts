@@ -31,6 +31,7 @@ const release = (given = document()): Release => ({
     composeFiles: [],
     sources: [],
     sample: { entries: [], secretModifiers: {} },
+    settings: { environment: {} },
     exports: {},
     exportsLeftOut: [],
     releaseNotes: {},

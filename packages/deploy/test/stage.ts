@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { readRecipe } from '@cc-ci/recipes/recipe';
+import { type RunSettings, readRecipe } from '@cc-ci/recipes/recipe';
 import type { App, Deployer, OwnedStack, Release, Waiting } from '../src/deployer.ts';
 import { NotConverged } from '../src/errors.ts';
 
@@ -19,7 +19,7 @@ export type Files = Readonly<Record<string, string>>;
 export interface Stage extends AsyncDisposable {
   readonly app: App;
   /** Writes these files over those of the recipe, and prepares it as this commit. */
-  prepare(files: Files, commit?: string): Promise<Release>;
+  prepare(files: Files, commit?: string, settings?: RunSettings): Promise<Release>;
   converge(
     release: Release,
     options?: { deadline?: AbortSignal; holdMs?: number; say?: (waiting: Waiting) => void },
@@ -51,12 +51,12 @@ export async function openStage({ deployer, docker }: Host): Promise<Stage> {
 
   const stage: Stage = {
     app,
-    async prepare(files, commit = 'a') {
+    async prepare(files, commit = 'a', settings = { environment: {} }) {
       for (const [path, text] of Object.entries({ '.env.sample': sample, ...files })) {
         await mkdir(dirname(join(folder, path)), { recursive: true });
         await writeFile(join(folder, path), text);
       }
-      return await deployer.prepare(app, await readRecipe(folder, 'probe'), commit.repeat(40), soon());
+      return await deployer.prepare(app, await readRecipe(folder, 'probe', { settings }), commit.repeat(40), soon());
     },
     converge: (release, { deadline = soon(), holdMs = HOLD_MS, say = () => undefined } = {}) =>
       deployer.converge(app, release, { say, holdMs, deadline }, soon()),

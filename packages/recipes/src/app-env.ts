@@ -1,4 +1,4 @@
-import { type EnvSample, envValues } from './env-sample.ts';
+import { type EnvSample, envValues, withSettings } from './env-sample.ts';
 import type { Recipe } from './recipe.ts';
 
 /** The app that a recipe is deployed as. */
@@ -33,8 +33,9 @@ export function exposeToApp(recipe: Recipe, app: AppNames): Record<string, strin
 }
 
 /** Samples write the domain-to-be as `<recipe>.example.com`, also in further variables; abra replaces it everywhere. */
-function withDomain(recipe: Recipe, domain: string): EnvSample {
-  const placeholder = `${recipe.name}.example.com`;
-  const entries = recipe.sample.entries.map((entry) => ({ ...entry, value: entry.value.replaceAll(placeholder, () => domain) }));
-  return { ...recipe.sample, entries };
+function withDomain({ name, sample, settings }: Recipe, domain: string): EnvSample {
+  const placeholder = `${name}.example.com`;
+  const { entries: written } = withSettings(sample, settings.environment);
+  const entries = written.map((entry) => ({ ...entry, value: entry.value.replaceAll(placeholder, () => domain) }));
+  return { ...sample, entries };
 }

@@ -70,6 +70,13 @@ export function envValues(sample: EnvSample, fixed: Readonly<Record<string, stri
   return values;
 }
 
+/** The sample with further assignments behind its own, as whoever edits an `.env` by hand makes them. */
+export function withSettings(sample: EnvSample, environment: Readonly<Record<string, string>>): EnvSample {
+  const line = (sample.entries.at(-1)?.line ?? 0) + 1;
+  const added = Object.entries(environment).map(([key, value]) => ({ key, value, literal: false, line }));
+  return { ...sample, entries: [...sample.entries.filter(({ key }) => !Object.hasOwn(environment, key)), ...added] };
+}
+
 interface Statement {
   readonly entry?: EnvEntry;
   readonly comment: string;

@@ -2,7 +2,8 @@ import { readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LeftOut, readExports } from './abra-sh.ts';
 import { readCheckoutFile, unlessMissing } from './checkout-file.ts';
-import { type EnvSample, envValues, parseEnvSample } from './env-sample.ts';
+import { type EnvSample, envValues, parseEnvSample, withSettings } from './env-sample.ts';
+import type { Overlay } from './overlay.ts';
 import { RecipeUnreadable } from './recipe-unreadable.ts';
 
 /** One compose file as the checkout holds it. */
@@ -10,6 +11,16 @@ export interface ComposeSource {
   /** Relative to the checkout. */
   readonly file: string;
   readonly text: string;
+}
+
+/** What cc-ci itself sets for the app of a run, from its own `tests/<recipe>/`; empty for most recipes. */
+export interface RunSettings {
+  /** Set over the sample's assignments; `$X` unfolds as in them. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Values of secrets that a random one will not do for, by their names in the compose file. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** Laid over the merged compose files. */
+  readonly overlay?: Overlay | undefined;
 }
 
 /** A Co-op Cloud recipe as one checkout holds it; nothing of it was run. */
@@ -22,6 +33,8 @@ export interface Recipe {
   /** The text of each of `composeFiles`, in the same order. */
   readonly sources: readonly ComposeSource[];
   readonly sample: EnvSample;
+  /** What cc-ci sets over the sample, see `recipe.yml`. */
+  readonly settings: RunSettings;
   /** `export NAME=value` of abra.sh, read without running it. */
   readonly exports: Readonly<Record<string, string>>;
   /** Exports that only a shell could evaluate. */
@@ -35,7 +48,11 @@ export interface Recipe {
  * that one, as operators keep their `.env` over an upgrade; the checkout's own must be readable all the same.
  * Throws RecipeUnreadable.
  */
-export async function readRecipe(folder: string, name: string, configured?: EnvSample): Promise<Recipe> {
+export async function readRecipe(
+  folder: string,
+  name: string,
+  { settings = { environment: {} }, configured }: { settings?: RunSettings; configured?: EnvSample } = {},
+): Promise<Recipe> {
   const checkout = await realpath(folder);
   const sampleText = await readCheckoutFile(checkout, '.env.sample');
   if (sampleText === undefined) {
@@ -47,7 +64,7 @@ export async function readRecipe(folder: string, name: string, configured?: EnvS
   }
   const own = parseEnvSample(sampleText);
   const sample = configured ?? own;
-  const sources = await readComposeFiles(checkout, sample);
+  const sources = await readComposeFiles(checkout, sample, settings);
   const { exports, leftOut } = readExports((await readCheckoutFile(checkout, 'abra.sh')) ?? '');
   return {
     name,
@@ -55,15 +72,17 @@ export async function readRecipe(folder: string, name: string, configured?: EnvS
     composeFiles: sources.map(({ file }) => file),
     sources,
     sample,
+    settings,
     exports,
     exportsLeftOut: leftOut,
     releaseNotes: await readReleaseNotes(checkout),
   };
 }
 
-async function readComposeFiles(checkout: string, sample: EnvSample): Promise<ComposeSource[]> {
-  const named = (envValues(sample)['COMPOSE_FILE'] ?? '').split(':').filter((file) => file !== '');
-  const line = sample.entries.findLast(({ key }) => key === 'COMPOSE_FILE')?.line;
+async function readComposeFiles(checkout: string, sample: EnvSample, { environment }: RunSettings): Promise<ComposeSource[]> {
+  const named = (envValues(withSettings(sample, environment))['COMPOSE_FILE'] ?? '').split(':').filter((file) => file !== '');
+  const ours = Object.hasOwn(environment, 'COMPOSE_FILE');
+  const line = ours ? undefined : sample.entries.findLast(({ key }) => key === 'COMPOSE_FILE')?.line;
   const files = named.length > 0 ? named : ['compose.yml'];
   return await Promise.all(
     files.map(async (file) => {

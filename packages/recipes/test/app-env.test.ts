@@ -26,6 +26,13 @@ describe('the environment of an app', () => {
     ['the values of the sample', 'SECRET_KEY_VERSION=v1 # length=20', { SECRET_KEY_VERSION: 'v1' }],
   ])('has %s', async (_, sample, expected) => expect(appEnvironment(await recipe(sample), app)).toMatchObject(expected));
 
+  it('has what cc-ci sets over the values of the sample, in the words of the sample', async () => {
+    const files = { '.env.sample': 'MODE=prod\nLINK=https://$DOMAIN/$MODE', 'compose.yml': '' };
+    const settings = { environment: { MODE: 'test', CALLBACK: 'https://${DOMAIN}/back' } };
+    const environment = appEnvironment(await readRecipe(await checkout(files), 'wiki', { settings }), app);
+    expect(environment).toMatchObject({ MODE: 'test', CALLBACK: `https://${app.domain}/back` });
+  });
+
   it('has the exports of abra.sh over the values of the sample', async () => {
     expect(appEnvironment(await recipe('CONF_VERSION=v1', 'export CONF_VERSION=v2'), app)).toMatchObject({ CONF_VERSION: 'v2' });
   });

@@ -34,7 +34,10 @@ describe('a recipe', () => {
       'compose.new.yml': 'services: {}\n',
     });
     const before = parseEnvSample('TYPE=wiki\nCOLOUR=red\n');
-    expect(await readRecipe(folder, 'wiki', before)).toMatchObject({ composeFiles: ['compose.yml'], sample: before });
+    expect(await readRecipe(folder, 'wiki', { configured: before })).toMatchObject({
+      composeFiles: ['compose.yml'],
+      sample: before,
+    });
   });
 
   it('needs neither abra.sh nor release notes nor COMPOSE_FILE', async () => {

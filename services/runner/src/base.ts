@@ -7,6 +7,7 @@ import type { RunRequest } from '@cc-ci/shared/contract/run';
 import { CheckoutFailed, checkout, type Fetching, type References, references } from './checkout.ts';
 import { isOfTheRecipe } from './fault.ts';
 import { type Base, chooseBase, NO_EARLIER, type NoBase, nameOf, patternsOf } from './schedule.ts';
+import { type OwnSettings, onceUpgraded } from './tests/own-settings.ts';
 import type { BaseRelease } from './tiers/tier.ts';
 
 /** A base that is ready to be installed. */
@@ -28,6 +29,7 @@ export interface BaseSearch {
   /** The commit under test, and the version that its document names. */
   readonly recipe: Recipe;
   readonly version: string | undefined;
+  readonly own: OwnSettings;
   readonly deployer: Pick<Deployer, 'prepare'>;
   readonly folder: string;
   readonly fetching: Fetching;
@@ -35,9 +37,15 @@ export interface BaseSearch {
 
 /** Finds what the upgrade starts from, and makes it ready; else says why there is nothing. */
 export async function findBase(search: BaseSearch): Promise<FoundBase | NoBase> {
-  const { request, version, releases } = search;
+  const { request, version, releases, own } = search;
   const { commits } = releases;
-  const base = chooseBase({ commit: request.commit, version, references: commits, baseBranch: request.pull?.baseRef });
+  const base = chooseBase({
+    commit: request.commit,
+    version,
+    references: commits,
+    baseBranch: request.pull?.baseRef,
+    pinned: own.upgrade_from,
+  });
   if ('reason' in base) return base;
   try {
     return await makeReady(base, base.version === null ? request.cloneUrl : releases.url, search);
@@ -71,14 +79,14 @@ export async function findReleases(
 async function makeReady(
   base: Base,
   url: string,
-  { app, deployer, fetching, folder, recipe, request }: BaseSearch,
+  { app, deployer, fetching, folder, own, recipe, request }: BaseSearch,
 ): Promise<FoundBase | NoBase> {
   const { signal } = fetching;
   const place = join(folder, 'base');
   await checkout({ url, commit: base.commit, reference: base.reference }, place, fetching);
   // A branch that holds no recipe yet: this pull request brings the first one.
   if (!(await exists(join(place, 'compose.yml')))) return { reason: NO_EARLIER };
-  const before = await readRecipe(place, request.recipe);
+  const before = await readRecipe(place, request.recipe, { settings: own });
   return {
     base,
     recipe: before,
@@ -86,7 +94,8 @@ async function makeReady(
     release: await deployer.prepare(app, before, base.commit, signal),
     // Operators keep their `.env` over an upgrade: what is new in the sample reaches them only through defaults in compose.
     upgraded: async () => {
-      const configured = await readRecipe(recipe.folder, request.recipe, before.sample);
+      const kept = { settings: onceUpgraded(own), configured: before.sample };
+      const configured = await readRecipe(recipe.folder, request.recipe, kept);
       return await deployer.prepare(app, configured, request.commit, signal).catch((error: unknown) => {
         throw error instanceof RecipeUnreadable ? asUpgrade(error, newVariables(before, recipe)) : error;
       });

@@ -1,5 +1,6 @@
 import type { App, Deployer, Observed, PulledImage, Release } from '@cc-ci/deploy/deployer';
 import { publishedService } from '@cc-ci/recipes/published';
+import type { HealthCheck } from '@cc-ci/recipes/recipe-yml';
 import type { ResourceKind } from '@cc-ci/shared/contract/run';
 import type { Settings } from '@cc-ci/shared/contract/settings';
 import { reached } from '@cc-ci/shared/service/reached';
@@ -31,8 +32,8 @@ export class LeftoversInTheWay extends Error {
 /** A release that is up. */
 export interface Standing {
   readonly release: Release;
-  /** How its people reach it, and the front page's HTTP status; undefined where nothing of it is published through the proxy. */
-  readonly served: { readonly address: string; readonly status: number } | undefined;
+  /** How its people reach it, and which page answered with what; undefined where nothing of it is published through the proxy. */
+  readonly served: { readonly address: string; readonly path: string; readonly status: number } | undefined;
 }
 
 /** The one deployment of a run: everything that changes it is done here, once; tiers only say when. */
@@ -59,6 +60,7 @@ export interface DeploymentOptions {
   readonly deployer: Deployer;
   readonly journal: Journal;
   readonly proxy: HostProxy;
+  readonly health: HealthCheck;
   readonly timeouts: Settings['timeouts'];
   /** What operators allow this recipe, e.g. `data:cache`. */
   readonly allowed: readonly string[];
@@ -71,7 +73,7 @@ export interface DeploymentOptions {
 
 /** Opens the deployment of one attempt. */
 export function openDeployment(options: DeploymentOptions): Deployment {
-  const { app, deployer, journal, proxy, timeouts, signal, now } = options;
+  const { app, deployer, journal, proxy, health, timeouts, signal, now } = options;
   const bring = async (images: readonly string[]): Promise<PulledImage[]> => {
     const limitMs = timeouts.pull_minutes * MINUTE_MS;
     journal.now(`pulling ${imagesInWords(images)}`, now() + limitMs);
@@ -95,12 +97,14 @@ export function openDeployment(options: DeploymentOptions): Deployment {
   const serve = async (release: Release, address: string, holdMs: number): Promise<number> => {
     const limitMs = timeouts.http_seconds * 1000;
     const until = now() + limitMs;
-    journal.now(`asking \`https://${address}/\` through the proxy`, until);
+    const page = code(`https://${address}${health.path}`);
+    journal.now(`asking ${page} through the proxy`, until);
     return await untilServed(address, {
       proxy,
+      health,
       limitMs,
       signal,
-      onWaiting: (what) => journal.now(`\`https://${address}/\` ${what}`, until),
+      onWaiting: (what) => journal.now(`${page} ${what}`, until),
       stillUp: () => converge(release, holdMs),
     });
   };
@@ -128,14 +132,14 @@ export function openDeployment(options: DeploymentOptions): Deployment {
       await serve(release, address, holdMs);
       await converge(release, holdMs);
       const status = await serve(release, address, holdMs);
-      journal.say(`\`https://${address}/\` answers (HTTP ${status}).`);
-      return { release, served: { address, status } };
+      const { path } = health;
+      journal.say(`${code(`https://${address}${path}`)} answers (HTTP ${status}).`);
+      return { release, served: { address, path, status } };
     },
     async stays({ release, served }, { holdMs }) {
       await converge(release, holdMs);
       if (!served) return { release, served };
-      const { address } = served;
-      return { release, served: { address, status: await serve(release, address, holdMs) } };
+      return { release, served: { ...served, status: await serve(release, served.address, holdMs) } };
     },
     async takeDown({ keep } = { keep: [] }) {
       const limitMs = timeouts.cleanup_minutes * MINUTE_MS;

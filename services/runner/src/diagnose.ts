@@ -4,6 +4,7 @@ import type { Tier, Verdict } from '@cc-ci/shared/contract/glossary';
 import type { Cause } from '@cc-ci/shared/contract/run';
 import { duration } from '@cc-ci/shared/service/duration';
 import { describe } from '@cc-ci/shared/service/errors';
+import { SettingsRefused } from '@cc-ci/shared/service/settings-refused';
 import { CheckoutFailed } from './checkout.ts';
 import { DiskTooFull } from './disk.ts';
 import { isOfTheApp, isOfTheRecipe } from './fault.ts';
@@ -61,6 +62,7 @@ export function diagnose(error: unknown, known: Circumstances): Ending {
   if (error instanceof CheckoutFailed) return notCheckedOut(error, known);
   if (known.diskFull)
     return lost(`the disk of ${known.host} is full`, `The disk of ${known.host} is full.`, known, LONG_RETRY_MS);
+  if (error instanceof SettingsRefused) return misconfigured(error, known);
   if (isOfTheApp(error)) return { as: 'failed', cause: causeOf(error, known) };
   const patience = needsTime(error) ? LONG_RETRY_MS : SHORT_RETRY_MS;
   return lost('cc-ci met trouble of its own', oneSentence(describe(error), known.stack), known, patience);
@@ -92,6 +94,14 @@ function outOfTime({ minutes }: DeadlinePassed, { tier, doing }: Circumstances):
   const sentence = `The run took longer than ${minutes} min and was stopped${during}.`;
   const remedy = 'Ask again; if the recipe needs this long, ask the operators for a longer limit.';
   return { as: 'errored', cause: { fault: 'ours', tier, sentence, evidence: [], remedy } };
+}
+
+/** Files of ours, so another attempt reads the same; what is wrong in which line is all there is to say. */
+function misconfigured({ message }: SettingsRefused, { tier, stack }: Circumstances): Ending {
+  const [sentence = '', ...lines] = message.split('\n');
+  const evidence = lines.slice(0, EVIDENCE_LINES).map((line) => ({ text: asEvidence(line.trim(), stack), source: 'cc-ci' }));
+  const remedy = 'You need not do anything about your change. Whoever keeps cc-ci’s own tests of this recipe mends the file.';
+  return { as: 'errored', cause: { fault: 'ours', tier, sentence, evidence, remedy } };
 }
 
 function notCheckedOut({ kind, what, said }: CheckoutFailed, known: Circumstances): Ending {

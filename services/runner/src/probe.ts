@@ -1,6 +1,7 @@
 import { request } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
 import { getCACertificates } from 'node:tls';
+import type { HealthCheck } from '@cc-ci/recipes/recipe-yml';
 import { type Answer, isLoop, type NoAnswer, notServing } from './serving.ts';
 import { abortAfter } from './stop.ts';
 
@@ -44,6 +45,8 @@ export class ProxyUnfit extends Error {
 
 export interface Probing {
   readonly proxy: HostProxy;
+  /** Which page is asked for, and what it has to answer. */
+  readonly health: HealthCheck;
   readonly limitMs: number;
   readonly signal: AbortSignal;
   /** Told what is wrong, whenever that changes. */
@@ -53,16 +56,19 @@ export interface Probing {
 }
 
 /**
- * Asks for the app's front page, the way its people would, until it is served. Throws NotServing or ProxyUnfit.
+ * Asks for a page of the app, the way its people would, until it is served. Throws NotServing or ProxyUnfit.
  * @returns the HTTP status of the page that was served
  */
-export async function untilServed(domain: string, { proxy, limitMs, signal, onWaiting, stillUp }: Probing): Promise<number> {
+export async function untilServed(
+  domain: string,
+  { proxy, health, limitMs, signal, onWaiting, stillUp }: Probing,
+): Promise<number> {
   using limit = abortAfter(limitMs, new Error('The time for the first answer is over.'));
   let told = '';
   for (;;) {
-    const answer = await ask(domain, proxy, Math.min(ANSWER_LIMIT_MS, limitMs), signal);
+    const answer = await ask({ domain, path: health.path }, proxy, Math.min(ANSWER_LIMIT_MS, limitMs), signal);
     signal.throwIfAborted();
-    const seen = 'unanswered' in answer ? { trouble: answer.unanswered } : judged(answer);
+    const seen = 'unanswered' in answer ? { trouble: answer.unanswered } : judged(answer, health);
     if ('status' in seen) return seen.status;
     const { trouble } = seen;
     if (limit.signal.aborted) throw hopeless(answer, trouble, proxy, limitMs);
@@ -73,8 +79,8 @@ export async function untilServed(domain: string, { proxy, limitMs, signal, onWa
   }
 }
 
-function judged(answer: Answer): { status: number } | { trouble: string } {
-  const trouble = notServing(answer);
+function judged(answer: Answer, { statuses }: HealthCheck): { status: number } | { trouble: string } {
+  const trouble = notServing(answer, statuses);
   return trouble === undefined ? { status: answer.status } : { trouble };
 }
 
@@ -83,9 +89,9 @@ function hopeless(answer: Answer | NoAnswer, trouble: string, proxy: HostProxy, 
   return answer.fault === 'proxy' ? new ProxyUnfit(proxy, trouble) : new NotServing(trouble, limitMs, '');
 }
 
-/** `https://<domain>/`, asked of the proxy at its configured address: no DNS is needed, and the certificate is verified. */
+/** `https://<domain><path>`, asked of the proxy at its configured address: no DNS is needed, and the certificate is verified. */
 async function ask(
-  domain: string,
+  { domain, path }: { domain: string; path: string },
   { address, port, ca }: HostProxy,
   answerMs: number,
   signal: AbortSignal,
@@ -97,7 +103,7 @@ async function ask(
       host: address,
       port,
       servername: domain,
-      path: '/',
+      path,
       headers: { host: domain, 'user-agent': 'cc-ci', accept: '*/*' },
       ca: ca ?? getCACertificates('system'),
       agent: false,
@@ -110,7 +116,7 @@ async function ask(
           status: response.statusCode ?? 0,
           contentType: response.headers['content-type'] ?? '',
           body,
-          isLoop: isLoop(domain, response.headers),
+          isLoop: isLoop(`https://${domain}${path}`, response.headers),
         });
       let body = '';
       response.setEncoding('utf8');

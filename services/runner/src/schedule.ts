@@ -21,6 +21,8 @@ export interface Candidates {
   readonly references: ReadonlyMap<string, string>;
   /** The branch that the pull request goes to, where there is one. */
   readonly baseBranch: string | undefined;
+  /** The release that cc-ci's own settings of the recipe name. */
+  readonly pinned?: string | undefined;
 }
 
 /** There is no base, and why: a half sentence. */
@@ -44,8 +46,13 @@ export function patternsOf(baseBranch: string | undefined): string[] {
  * Chooses what an operator would upgrade from: the newest release that the commit comes after, or where there is none the
  * branch that it is meant for. Never the commit itself.
  */
-export function chooseBase({ commit, version, references, baseBranch }: Candidates): Base | NoBase {
+export function chooseBase({ commit, version, references, baseBranch, pinned }: Candidates): Base | NoBase {
   const releases = tagsIn(references);
+  if (pinned !== undefined) {
+    const sha = releases.get(pinned);
+    if (sha === undefined) return { reason: `there is no release \`${pinned}\`, which cc-ci’s own settings name as its base` };
+    return { version: pinned, commit: sha, reference: TAG + pinned };
+  }
   const release = version === undefined ? undefined : newestBefore(releases, version, commit);
   if (release) return { ...release, reference: TAG + release.version };
   const reference = BRANCH + baseBranch;

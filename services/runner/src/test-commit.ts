@@ -10,7 +10,8 @@ import type { HeldRun } from './claim.ts';
 import { openDeployment, type Standing } from './deployment.ts';
 import type { Journal } from './journal.ts';
 import { lintCommit } from './lint-commit.ts';
-import { isAskedFor, planSteps } from './schedule.ts';
+import { isAskedFor, planSteps, type Skip } from './schedule.ts';
+import { type OwnSettings, onceUpgraded, ownFolder, readOwnSettings, timeoutsFor } from './tests/own-settings.ts';
 import { openTests } from './tests/tests-of-run.ts';
 import { backup } from './tiers/backup.ts';
 import { install } from './tiers/install.ts';
@@ -41,16 +42,17 @@ export async function testCommit(held: HeldRun, workshop: Workshop, journal: Jou
   journal.now(`fetching ${request.recipe} at \`${request.commit.slice(0, 8)}\``);
   await checkout({ url: request.cloneUrl, commit: request.commit, reference }, place, fetching);
   reached('runner.fetched');
-  const recipe = await readRecipe(place, request.recipe);
+  const own = await readOwnSettings(ownFolder(settings.tests.source, request.recipe), request.recipe);
+  const recipe = await readRecipe(place, request.recipe, { settings: onceUpgraded(own) });
   const commit = await deployer.prepare(app, recipe, request.commit, signal);
   reached('runner.prepared');
 
   journal.now('looking for the version before');
   const releases = await findReleases(request, settings.enrol.upstream, fetching);
-  const found = await findBase({ app, request, releases, recipe, version: commit.version, deployer, folder, fetching });
+  const found = await findBase({ app, request, releases, recipe, version: commit.version, own, deployer, folder, fetching });
   const [before, noBase] = 'reason' in found ? [undefined, found.reason] : [found, undefined];
   // Without its upgrade a base would be all that is looked at.
-  const base = isAskedFor('upgrade', stages) ? before : undefined;
+  const base = isAskedFor('upgrade', stages) && own.not_applicable.upgrade === undefined ? before : undefined;
   const wanted = backupOf(commit.document);
   const [plan, noBackup] = 'reason' in wanted ? [undefined, wanted] : [wanted, undefined];
   const tests = await openTests(held, workshop, { release: commit, base: base?.base, folder });
@@ -59,6 +61,7 @@ export async function testCommit(held: HeldRun, workshop: Workshop, journal: Jou
       ...tests.skips,
       ...(noBase !== undefined && { upgrade: { reason: noBase, intended: false } }),
       ...(noBackup && { backup: noBackup, restore: noBackup }),
+      ...notApplicable(own),
     },
     stages,
   );
@@ -70,10 +73,22 @@ export async function testCommit(held: HeldRun, workshop: Workshop, journal: Jou
     base: base ? { version: base.base.version, commit: base.base.commit } : null,
   });
 
-  const { timeouts, policy } = settings;
+  const { policy } = settings;
+  const timeouts = timeoutsFor(settings.timeouts, own);
   const allowed = policy[request.recipe]?.allow ?? [];
   const backups = join(folder, 'backup');
-  const deployment = openDeployment({ app, deployer, journal, proxy, timeouts, allowed, folder: backups, signal, now });
+  const deployment = openDeployment({
+    app,
+    deployer,
+    journal,
+    proxy,
+    health: own.health,
+    timeouts,
+    allowed,
+    folder: backups,
+    signal,
+    now,
+  });
   const say = (sentence: string): void => journal.say(sentence);
   await makeSteps(steps, journal, signal, (sofar) => ({
     ...sofar,
@@ -86,6 +101,12 @@ export async function testCommit(held: HeldRun, workshop: Workshop, journal: Jou
     runTests: (tier) => tests.run(tier, { ...sofar, bring: deployment.bring, signal, say }),
     say,
   }));
+}
+
+/** Steps that cc-ci's own settings of the recipe take out of its runs. Without a backup there is nothing to restore. */
+function notApplicable({ not_applicable: { backup, restore = backup, ...others } }: OwnSettings): Partial<Record<Tier, Skip>> {
+  const reasons = { ...others, ...(backup !== undefined && { backup }), ...(restore !== undefined && { restore }) };
+  return Object.fromEntries(Object.entries(reasons).map(([tier, reason]) => [tier, { reason, intended: true }]));
 }
 
 /** What the steps before have left for the next one. */

@@ -11,6 +11,7 @@ beforeAll(async () => {
 const ask = (given: HostProxy, heard: string[] = []) =>
   untilServed('nobody.apps.test', {
     proxy: given,
+    health: { path: '/' },
     limitMs: 1_000,
     signal: new AbortController().signal,
     onWaiting: (what) => heard.push(what),

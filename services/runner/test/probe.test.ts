@@ -12,6 +12,7 @@ describe('an app that takes the question and never answers', () => {
     const { port } = address;
     const asked = untilServed('nobody.apps.test', {
       proxy: { address: '127.0.0.1', port, ca: undefined },
+      health: { path: '/' },
       limitMs: 50,
       signal: new AbortController().signal,
       onWaiting: () => undefined,

@@ -8,6 +8,7 @@ export const release = (commit: string): Release => ({
     composeFiles: [],
     sources: [],
     sample: { entries: [], secretModifiers: {} },
+    settings: { environment: {} },
     exports: {},
     exportsLeftOut: [],
     releaseNotes: {},

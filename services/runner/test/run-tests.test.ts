@@ -7,7 +7,8 @@ import { Settings } from '@cc-ci/shared/contract/settings';
 import { knownSecret } from '@cc-ci/shared/service/scrub';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { OwnTests } from '../src/tests/find.ts';
-import { NothingToTest, runTests, type Testing } from '../src/tests/run-tests.ts';
+import { runTests } from '../src/tests/run-tests.ts';
+import { NothingToTest, type Testing } from '../src/tests/testing.ts';
 import { app } from './example-app.ts';
 
 const ok: SandboxEnd = { exitCode: 0, lines: [], outOfMemory: false };
@@ -20,7 +21,14 @@ async function tried(
 ) {
   const folder = await mkdtemp(join(tmpdir(), 'ccci-run-tests-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const tests: OwnTests = { folder, usual: { ...none, pytest: ['test_a.py'] }, extra: none, marked: new Map(), ...changes.tests };
+  const tests: OwnTests = {
+    folder,
+    usual: { ...none, pytest: ['test_a.py'] },
+    extra: none,
+    marked: new Map(),
+    hasSettings: false,
+    ...changes.tests,
+  };
   const room = join(await mkdtemp(join(tmpdir(), 'ccci-room-')), 'tests');
   onTestFinished(() => rm(room, { recursive: true, force: true }));
   const nothing = async (): Promise<never> => Promise.reject(new Error('not asked for'));

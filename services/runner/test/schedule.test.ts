@@ -66,6 +66,15 @@ describe('the base of an upgrade', () => {
     expect(chooseBase({ commit: tested, version, references: refs(references), baseBranch: 'main' })).toMatchObject(expected);
   });
 
+  it('is the release that cc-ci’s own settings name, and none where there is no such release', () => {
+    const references = refs({ [tag('1.0.0+1.8.0')]: sha('1'), [tag('2.0.0+1.9.0')]: sha('2') });
+    const choose = (pinned: string) => chooseBase({ commit: tested, version: '3.0.0+1', references, baseBranch: 'main', pinned });
+    expect(choose('1.0.0+1.8.0')).toMatchObject({ version: '1.0.0+1.8.0', commit: sha('1') });
+    expect(choose('1.0.0+1.7.0')).toEqual({
+      reason: 'there is no release `1.0.0+1.7.0`, which cc-ci’s own settings name as its base',
+    });
+  });
+
   it('is absent for a commit of no pull request without releases', () => {
     const references = refs({ 'refs/heads/main': sha('3') });
     expect(chooseBase({ commit: tested, version: '1.0.0+1', references, baseBranch: undefined })).toHaveProperty('reason');

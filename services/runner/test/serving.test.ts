@@ -21,6 +21,19 @@ describe('an answer through the proxy', () => {
   });
 });
 
+describe('an answer where cc-ci’s own settings of the recipe name the statuses', () => {
+  it.each([
+    [418, [418], undefined],
+    [404, [200, 404], undefined],
+    [200, [204], 'answers with HTTP 200, and not with 204'],
+    [401, [200, 204], 'answers with HTTP 401, and not with 200 or 204'],
+  ])('of %d, wanted %j: %s', (status, statuses, trouble) => expect(notServing(page(status), statuses)).toBe(trouble));
+
+  it('never is the proxy’s own 404 page', () => {
+    expect(notServing(page(404, '404 page not found\n', 'text/plain'), [404])).toContain('not known to the proxy');
+  });
+});
+
 describe('a redirect from the front page', () => {
   it.each([
     ['https://app.test/', true],
@@ -31,10 +44,17 @@ describe('a redirect from the front page', () => {
     ['/?lang=en', false],
     ['https://sso.test/', false],
     ['http://', false],
-  ])('to %s is a loop: %s', (location, loops) => expect(isLoop('app.test', { location })).toBe(loops));
+  ])('to %s is a loop: %s', (location, loops) => expect(isLoop('https://app.test/', { location })).toBe(loops));
+
+  it.each([
+    ['/health', true],
+    ['/', false],
+  ])('from another page, to %s, is a loop: %s', (location, loops) =>
+    expect(isLoop('https://app.test/health', { location })).toBe(loops),
+  );
 
   it('that brings a cookie is none: the next answer may differ', () => {
-    expect(isLoop('app.test', { location: '/', 'set-cookie': ['seen=1'] })).toBe(false);
+    expect(isLoop('https://app.test/', { location: '/', 'set-cookie': ['seen=1'] })).toBe(false);
   });
 
   it('that is a loop does not count as serving', () => {

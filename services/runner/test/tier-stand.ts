@@ -30,7 +30,7 @@ export const running = (name: string, changes: Partial<ObservedService> = {}): O
 });
 export const both = [running('app'), running('db')];
 
-export const page = (status = 200, address = 'app.test'): Standing['served'] => ({ address, status });
+export const page = (status = 200, address = 'app.test'): Standing['served'] => ({ address, path: '/', status });
 /** What is up, and answers. */
 export const up = (of: Release, served = page()): Standing => ({ release: of, served });
 

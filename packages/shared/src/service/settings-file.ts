@@ -14,29 +14,34 @@ const MAX_ALIASES = 20;
 /**
  * The instance file, e.g. `cc-ci.yml`. The schema's sections have to be strict objects, so that unknown keys are refused.
  * Throws SettingsRefused with all mistakes at once, each with its line, and with the key that was probably meant.
+ * @param name of the file, as people know it
  */
-export async function readSettings<Schema extends z.ZodObject>(path: string, schema: Schema): Promise<z.infer<Schema>> {
+export async function readSettings<Schema extends z.ZodObject>(
+  path: string,
+  schema: Schema,
+  name = path,
+): Promise<z.infer<Schema>> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new SettingsRefused(path, [{ where: path, read: 'nothing', expected: 'a file that can be read' }], { cause });
+    throw new SettingsRefused(name, [{ where: name, read: 'nothing', expected: 'a file that can be read' }], { cause });
   });
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const place = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
-    return `${path}:${line}:${col}`;
+    return `${name}:${line}:${col}`;
   };
   if (document.errors.length > 0) {
     throw new SettingsRefused(
-      path,
+      name,
       document.errors.map((error) => ({ where: place(error.pos[0]), read: 'no YAML', expected: `YAML (${error.message})` })),
     );
   }
-  const parsed = schema.safeParse(valueIn(document, path) ?? {});
+  const parsed = schema.safeParse(valueIn(document, name) ?? {});
   if (parsed.success) return parsed.data;
   const known = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   const at = (keys: Path): string => `${place(offsetOf(document, keys))} ${keys.map(String).join('.')}`.trimEnd();
   throw new SettingsRefused(
-    path,
+    name,
     leavesOf(parsed.error.issues).flatMap((issue): Mistake[] =>
       issue.code === 'unrecognized_keys'
         ? issue.keys.map((key) => ({ where: at([...issue.path, key]), meant: nearest(key, keysAt(known, issue.path)) }))
@@ -45,11 +50,11 @@ export async function readSettings<Schema extends z.ZodObject>(path: string, sch
   );
 }
 
-function valueIn(document: Document, path: string): unknown {
+function valueIn(document: Document, name: string): unknown {
   try {
     return document.toJS({ maxAliasCount: MAX_ALIASES });
   } catch (cause) {
-    throw new SettingsRefused(path, [{ where: path, read: 'aliases', expected: `at most ${MAX_ALIASES} uses of one` }], {
+    throw new SettingsRefused(name, [{ where: name, read: 'aliases', expected: `at most ${MAX_ALIASES} uses of one` }], {
       cause,
     });
   }

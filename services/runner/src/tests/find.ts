@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, lstat, readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { OVERLAY, RECIPE_YML } from './own-settings.ts';
 
 /** Test files by what runs them, relative to their folder, in order of name. */
 export interface TestFiles {
@@ -20,6 +21,8 @@ export interface OwnTests {
   readonly extra: TestFiles;
   /** Tests among the usual files that carry pytest's mark `extra`, by file. */
   readonly marked: ReadonlyMap<string, number>;
+  /** There are settings of the recipe beside them: a folder may be there for those alone. */
+  readonly hasSettings: boolean;
 }
 
 /** A file that looks like a test and would never run. Ours, since these tests are. */
@@ -65,7 +68,8 @@ export async function findTests(folder: string): Promise<OwnTests | undefined> {
     return { pytest: of('pytest'), vitest: of('vitest'), programs: of('programs') };
   };
   const usual = files(false);
-  return { folder, usual, extra: files(true), marked: await markedIn(folder, usual.pytest) };
+  const hasSettings = [RECIPE_YML, OVERLAY].some((file) => paths.includes(file));
+  return { folder, usual, extra: files(true), marked: await markedIn(folder, usual.pytest), hasSettings };
 }
 
 /** How many extra tests there are, as far as can be told without running them: files, and tests that are marked. */

@@ -1,6 +1,5 @@
 import { isIP } from 'node:net';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import type { Release } from '@cc-ci/deploy/deployer';
 import { publishedService } from '@cc-ci/recipes/published';
 import type { Tier } from '@cc-ci/shared/contract/glossary';
@@ -11,11 +10,9 @@ import type { Deployment, Standing } from '../deployment.ts';
 import type { HostProxy } from '../probe.ts';
 import type { Base, Skip } from '../schedule.ts';
 import type { Workshop } from '../workshop.ts';
-import { extraCount, findLocalTests, findTests, type OwnTests, TestMisplaced, type TestTier } from './find.ts';
+import { extraCount, filesOf, findLocalTests, findTests, type OwnTests, TestMisplaced, type TestTier } from './find.ts';
+import { ownFolder } from './own-settings.ts';
 import { runTests } from './run-tests.ts';
-
-/** The folder of cc-ci itself, to which the setting `tests.source` is relative. */
-const PROJECT = fileURLToPath(new URL('../../../..', import.meta.url));
 
 /** How far the run has come when its tests begin. */
 interface Moment extends Pick<Deployment, 'bring'> {
@@ -42,7 +39,7 @@ export async function openTests(
   { settings, deployer, proxy }: Workshop,
   { release, base, folder }: { release: Release; base: Base | undefined; folder: string },
 ): Promise<TestsOfRun> {
-  const own = await findTests(join(resolve(PROJECT, settings.tests.source), request.recipe)).catch(orMisplaced);
+  const own = await findTests(ownFolder(settings.tests.source, request.recipe)).catch(orMisplaced);
   const local = await findLocalTests(release.recipe.folder).catch(orMisplaced);
   return {
     skips: {
@@ -91,11 +88,14 @@ function orMisplaced(error: unknown): TestMisplaced {
 
 function skipsOf(found: Found, extraWanted: boolean): TestsOfRun['skips'] {
   if (found instanceof TestMisplaced) return { extra: null };
-  if (!found) return { custom: { reason: 'cc-ci has no tests of its own for it', intended: false }, extra: null };
+  const none = { custom: { reason: 'cc-ci has no tests of its own for it', intended: false } };
+  if (!found) return { ...none, extra: null };
   const count = extraCount(found);
-  if (count > 0 && extraWanted) return {};
-  if (count > 0) return { extra: { reason: NOT_ASKED_FOR, intended: true, note: counted(count, 'extra tests') } };
-  return { extra: extraWanted ? { reason: 'there are none', intended: true } : null };
+  // A folder with nothing at all that would run is a mistake, and red.
+  const usual = filesOf(found.usual).length === 0 && (found.hasSettings || count > 0) ? none : {};
+  if (count > 0 && extraWanted) return usual;
+  if (count > 0) return { ...usual, extra: { reason: NOT_ASKED_FOR, intended: true, note: counted(count, 'extra tests') } };
+  return { ...usual, extra: extraWanted ? { reason: 'there are none', intended: true } : null };
 }
 
 /** A stranger's code runs nowhere but where an operator has said so. */

@@ -2,7 +2,7 @@ import { ImageUnavailable } from '@cc-ci/deploy/errors';
 import type { TestResult } from '@cc-ci/shared/contract/run';
 import { PullTooSlow } from '../deployment.ts';
 import { TestMisplaced, type TestTier } from '../tests/find.ts';
-import { NothingToTest } from '../tests/run-tests.ts';
+import { NothingToTest } from '../tests/testing.ts';
 import { withoutFullStop } from '../words.ts';
 import { TestsFailed } from './failures.ts';
 import type { RunTier, TierContext, TierResult } from './tier.ts';

@@ -3,6 +3,7 @@ import { NOTHING_TO_UPGRADE } from '@cc-ci/shared/contract/run';
 import { type Canaries, dataLost, watched } from '../canary.ts';
 import type { Standing } from '../deployment.ts';
 import { NO_EARLIER } from '../schedule.ts';
+import { code } from '../words.ts';
 import { AddressLost, DataLost, NotUpgraded } from './failures.ts';
 import type { TierContext, TierResult } from './tier.ts';
 
@@ -43,10 +44,10 @@ const WHO_ARE_YOU = 401;
 /** Why the app's people do not reach it any more, as a sentence; undefined when they do. */
 export function addressLost({ served: before }: Pick<Standing, 'served'>, { served: after }: Pick<Standing, 'served'>) {
   if (!before) return undefined;
-  const url = `\`https://${before.address}/\``;
+  const url = code(`https://${before.address}${before.path}`);
   if (!after) return `${url} answered before the upgrade, and nothing of the app is published through the proxy after it.`;
   if (after.address !== before.address)
-    return `${url} answered before the upgrade, and the app is published at \`https://${after.address}/\` instead after it.`;
+    return `${url} answered before the upgrade, and the app is published at ${code(`https://${after.address}${after.path}`)} instead after it.`;
   if (before.status !== FORBIDDEN && after.status === FORBIDDEN)
     return `${url} let people in before the upgrade (HTTP ${before.status}), and forbids it after (HTTP ${FORBIDDEN}).`;
   return undefined;
@@ -58,7 +59,7 @@ function noteOf(base: string, { before, after, canaries }: { before: Standing; a
   return [
     `from ${base}`,
     ...keptIn(watched(canaries).length, canaries.volumes),
-    ...(asks ? ['the front page asks for a password now, and did not before'] : []),
+    ...(asks ? ['it asks for a password now, and did not before'] : []),
   ].join('; ');
 }
 
