@@ -61,6 +61,8 @@ export interface DeploymentOptions {
   readonly journal: Journal;
   readonly proxy: HostProxy;
   readonly health: HealthCheck;
+  /** Whether the app is ready beyond what its page answers; throws where it is not. */
+  ready(standing: Standing): Promise<void>;
   readonly timeouts: Settings['timeouts'];
   /** What operators allow this recipe, e.g. `data:cache`. */
   readonly allowed: readonly string[];
@@ -73,7 +75,7 @@ export interface DeploymentOptions {
 
 /** Opens the deployment of one attempt. */
 export function openDeployment(options: DeploymentOptions): Deployment {
-  const { app, deployer, journal, proxy, health, timeouts, signal, now } = options;
+  const { app, deployer, journal, proxy, health, ready, timeouts, signal, now } = options;
   const bring = async (images: readonly string[]): Promise<PulledImage[]> => {
     const limitMs = timeouts.pull_minutes * MINUTE_MS;
     journal.now(`pulling ${imagesInWords(images)}`, now() + limitMs);
@@ -109,6 +111,11 @@ export function openDeployment(options: DeploymentOptions): Deployment {
     });
   };
 
+  const checked = async (standing: Standing): Promise<Standing> => {
+    await ready(standing);
+    return standing;
+  };
+
   return {
     ...openVolumes(options),
     ...openBackups(options),
@@ -124,7 +131,7 @@ export function openDeployment(options: DeploymentOptions): Deployment {
       const address = addressOf(release, at ?? app.domain);
       if (address === undefined) {
         await converge(release, holdMs);
-        return { release, served: undefined };
+        return await checked({ release, served: undefined });
       }
       // Asked within the time that it has to stand, and once more at its end: an app that answers once and ends is not up.
       await converge(release, 0);
@@ -134,12 +141,12 @@ export function openDeployment(options: DeploymentOptions): Deployment {
       const status = await serve(release, address, holdMs);
       const { path } = health;
       journal.say(`${code(`https://${address}${path}`)} answers (HTTP ${status}).`);
-      return { release, served: { address, path, status } };
+      return await checked({ release, served: { address, path, status } });
     },
     async stays({ release, served }, { holdMs }) {
       await converge(release, holdMs);
-      if (!served) return { release, served };
-      return { release, served: { ...served, status: await serve(release, served.address, holdMs) } };
+      if (!served) return await checked({ release, served });
+      return await checked({ release, served: { ...served, status: await serve(release, served.address, holdMs) } });
     },
     async takeDown({ keep } = { keep: [] }) {
       const limitMs = timeouts.cleanup_minutes * MINUTE_MS;

@@ -11,7 +11,7 @@ import { isOfTheApp, isOfTheRecipe } from './fault.ts';
 import { notConvergedInWords } from './not-converged.ts';
 import { NotServing } from './probe.ts';
 import { DeadlinePassed, LeaseLost, RunnerStopped, StopWished } from './stop.ts';
-import { AddressLost, BackupUnfit, BrokenBefore, DataLost, TestsFailed } from './tiers/failures.ts';
+import { AddressLost, BackupUnfit, BrokenBefore, DataLost, StepFailed, TestsFailed } from './tiers/failures.ts';
 import { asEvidence, telling, withoutNeighbours } from './words.ts';
 
 /** How an attempt ended. */
@@ -54,6 +54,7 @@ const OURS = 'You need not do anything about your change. If it happens again, t
  * @param error what was thrown; of a stopped attempt, the reason of its signal
  */
 export function diagnose(error: unknown, known: Circumstances): Ending {
+  if (error instanceof StepFailed) return diagnose(error.failure, { ...known, tier: error.tier });
   if (error instanceof StopWished) return { as: error.stop, cause: null };
   if (error instanceof RunnerStopped)
     return lost('the runner was stopped', `The runner on ${known.host} was stopped during the run.`, known, 0);
@@ -162,12 +163,12 @@ function causeOf(error: Error, known: Circumstances): Cause {
     const evidence = evidenceOf(error.said.split('\n'), 'Swarm', stack);
     return { fault: 'app', tier, sentence: 'Swarm does not accept this deployment.', evidence, remedy: SWARM_SAYS };
   }
-  if (error instanceof TestsFailed) return testsFailed(error, stack);
+  if (error instanceof TestsFailed) return testsFailed(error, tier, stack);
   const evidence = error instanceof BackupUnfit ? evidenceOf(error.lines, error.service ?? 'app', stack) : [];
   return { fault: 'app', tier, sentence: oneSentence(error.message, stack), evidence, remedy: remedyOf(error) };
 }
 
-function testsFailed({ tier, failed, message }: TestsFailed, stack: string): Cause {
+function testsFailed({ failed, message }: TestsFailed, tier: Tier | null, stack: string): Cause {
   const evidence = failed
     .flatMap(({ name, said }) => evidenceOf(said.split('\n'), name, stack).slice(0, LINES_OF_A_TEST))
     .slice(0, EVIDENCE_LINES);

@@ -1,7 +1,7 @@
 import { DeployRefused, ImageUnavailable, NotConverged, RecipeRefused } from '@cc-ci/deploy/errors';
 import { RecipeUnreadable } from '@cc-ci/recipes/recipe-unreadable';
 import { NotServing } from './probe.ts';
-import { AddressLost, BackupUnfit, BrokenBefore, DataLost, NotUpgraded, TestsFailed } from './tiers/failures.ts';
+import { AddressLost, BackupUnfit, BrokenBefore, DataLost, NotUpgraded, StepFailed, TestsFailed } from './tiers/failures.ts';
 
 /** The recipe cannot be read or may not be deployed: somebody has to change its files. */
 export function isOfTheRecipe(error: unknown): error is RecipeUnreadable | RecipeRefused {
@@ -21,6 +21,7 @@ export function isOfTheApp(error: unknown): error is Error {
     error instanceof BackupUnfit ||
     error instanceof TestsFailed ||
     error instanceof BrokenBefore ||
+    error instanceof StepFailed ||
     (error instanceof ImageUnavailable && error.kind === 'missing')
   );
 }

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { backupOf } from '@cc-ci/recipes/backup';
 import { readRecipe } from '@cc-ci/recipes/recipe';
 import type { Tier } from '@cc-ci/shared/contract/glossary';
-import type { Planned } from '@cc-ci/shared/runs/next';
 import { reached } from '@cc-ci/shared/service/reached';
 import { findBase, findReleases } from './base.ts';
 import { checkout, type Fetching } from './checkout.ts';
@@ -10,20 +9,12 @@ import type { HeldRun } from './claim.ts';
 import { openDeployment, type Standing } from './deployment.ts';
 import type { Journal } from './journal.ts';
 import { lintCommit } from './lint-commit.ts';
+import { makeSteps, type SoFar } from './make-steps.ts';
 import { isAskedFor, planSteps, type Skip } from './schedule.ts';
 import { type OwnSettings, onceUpgraded, ownFolder, readOwnSettings, timeoutsFor } from './tests/own-settings.ts';
-import { openTests } from './tests/tests-of-run.ts';
-import { backup } from './tiers/backup.ts';
-import { install } from './tiers/install.ts';
-import { lint } from './tiers/lint.ts';
-import { restore } from './tiers/restore.ts';
-import { custom, extra, local } from './tiers/tests.ts';
-import type { Kept, RunTier, TierContext } from './tiers/tier.ts';
-import { upgrade } from './tiers/upgrade.ts';
+import { type Moment, openTests } from './tests/tests-of-run.ts';
+import { TestsFailed } from './tiers/failures.ts';
 import type { Workshop } from './workshop.ts';
-
-/** Every tier that this version carries out. */
-const tiers: Partial<Record<Tier, RunTier>> = { lint, install, upgrade, backup, restore, custom, local, extra };
 
 /** The tests themselves. Returns when all of them passed or were skipped, throws otherwise. */
 export async function testCommit(held: HeldRun, workshop: Workshop, journal: Journal, signal: AbortSignal): Promise<void> {
@@ -77,19 +68,27 @@ export async function testCommit(held: HeldRun, workshop: Workshop, journal: Jou
   const timeouts = timeoutsFor(settings.timeouts, own);
   const allowed = policy[request.recipe]?.allow ?? [];
   const backups = join(folder, 'backup');
+  const say = (sentence: string): void => journal.say(sentence);
+  const moment = (sofar: Pick<SoFar, 'standing' | 'passed'>): Moment => ({ ...sofar, bring: deployment.bring, signal, say });
+  const { hooks } = tests;
+  const ready = async (standing: Standing): Promise<void> => {
+    const told = await tests.call(hooks.ready, timeouts.http_seconds, moment({ standing, passed: new Set() }));
+    const red = told.filter(({ state }) => state === 'fail');
+    if (red.length > 0) throw new TestsFailed(red, told.length);
+  };
   const deployment = openDeployment({
     app,
     deployer,
     journal,
     proxy,
     health: own.health,
+    ready,
     timeouts,
     allowed,
     folder: backups,
     signal,
     now,
   });
-  const say = (sentence: string): void => journal.say(sentence);
   await makeSteps(steps, journal, signal, (sofar) => ({
     ...sofar,
     deployment,
@@ -98,41 +97,24 @@ export async function testCommit(held: HeldRun, workshop: Workshop, journal: Jou
     plan,
     holdMs: timeouts.hold_seconds * 1000,
     lintCommit: () => lintCommit({ recipe, commit: request.commit, base: before, releases }),
-    runTests: (tier) => tests.run(tier, { ...sofar, bring: deployment.bring, signal, say }),
+    runTests: (tier) => tests.run(tier, moment(sofar)),
+    verifyBackup: () => tests.call(hooks.backupVerified, 0, moment(sofar)),
+    around: (tier) => ({
+      before: () => (tier === 'install' ? none() : tests.call(hooks.before[tier], 0, moment(sofar))),
+      async after(standing) {
+        const then = moment({ ...sofar, standing });
+        const seeded = tier === 'install' ? await tests.call(hooks.before[tier], 0, then) : [];
+        return [...seeded, ...(await tests.runOfStep(tier, then))];
+      },
+    }),
     say,
   }));
 }
+
+const none = async (): Promise<[]> => [];
 
 /** Steps that cc-ci's own settings of the recipe take out of its runs. Without a backup there is nothing to restore. */
 function notApplicable({ not_applicable: { backup, restore = backup, ...others } }: OwnSettings): Partial<Record<Tier, Skip>> {
   const reasons = { ...others, ...(backup !== undefined && { backup }), ...(restore !== undefined && { restore }) };
   return Object.fromEntries(Object.entries(reasons).map(([tier, reason]) => [tier, { reason, intended: true }]));
-}
-
-/** What the steps before have left for the next one. */
-interface SoFar {
-  readonly standing: Standing | undefined;
-  readonly kept: Kept | undefined;
-  readonly passed: ReadonlySet<Tier>;
-}
-
-/** Makes the planned steps in their order. One that throws ends them; the first failure of one that does not is thrown at the end. */
-async function makeSteps(
-  steps: readonly Planned[],
-  journal: Journal,
-  signal: AbortSignal,
-  contextOf: (sofar: SoFar) => TierContext,
-): Promise<void> {
-  let sofar: SoFar = { standing: undefined, kept: undefined, passed: new Set() };
-  let failure: Error | undefined;
-  for (const { tier, state } of steps) {
-    const runTier = tiers[tier];
-    if (state === 'skip' || !runTier) continue;
-    signal.throwIfAborted();
-    const result = await journal.step(tier, () => runTier(contextOf(sofar)));
-    const passed = result.state === 'pass' ? new Set([...sofar.passed, tier]) : sofar.passed;
-    sofar = { standing: result.standing, kept: result.kept ?? sofar.kept, passed };
-    failure ??= result.failure;
-  }
-  if (failure) throw failure;
 }

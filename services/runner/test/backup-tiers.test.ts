@@ -21,6 +21,25 @@ describe('the backup step', () => {
   });
 });
 
+describe('the backup step where cc-ci has a check of its own', () => {
+  const verdicts = (...states: ('pass' | 'fail')[]) => {
+    const left = [...states];
+    return async () => [{ name: 'backup_verify', state: left.shift() ?? 'pass', said: 'no tables' } as const];
+  };
+
+  it('is made again until what was saved is whole', async () => {
+    const given = deployment();
+    const verifyBackup = verdicts('fail', 'fail', 'pass');
+    expect(await backup(context(given, { standing: up(tested), verifyBackup }))).toMatchObject({ state: 'pass' });
+    expect(given.done).toEqual(['saved', 'saved', 'saved']);
+  });
+
+  it('is red where it is never whole', async () => {
+    const verifyBackup = verdicts('fail', 'fail', 'fail');
+    await expect(backup(context(deployment(), { standing: up(tested), verifyBackup }))).rejects.toThrow('`backup_verify`');
+  });
+});
+
 describe('the restore step', () => {
   const data = { volume: 'data', service: 'app', path: '/data' };
   const db = { volume: 'db', service: 'db', path: '/db' };
@@ -44,6 +63,13 @@ describe('the restore step', () => {
       'hooks',
       'stays for 5 s',
     ]);
+  });
+
+  it('is not made where there is no backup', async () => {
+    const given = deployment();
+    const result = await restore(context(given, { standing: up(tested) }));
+    expect(result).toMatchObject({ state: 'unver', reason: 'there is no backup to give back', standing: up(tested) });
+    expect(given.done).toEqual([]);
   });
 
   it('fails where a volume that was saved as a whole does not have what it had', async () => {

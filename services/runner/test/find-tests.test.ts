@@ -38,6 +38,18 @@ describe('the tests of a recipe', () => {
     expect(found && extraCount(found)).toBe(5);
   });
 
+  it('of a step are not among the usual ones, but in a recipe itself, and deeper down', async () => {
+    const files = { 'test_backup.py': '', 'deep/test_restore.py': '', 'recipe.yml': '' };
+    const folder = await folderWith(files);
+    expect(await findTests(folder)).toMatchObject({
+      usual: { pytest: ['deep/test_restore.py'] },
+      ofSteps: { backup: 'test_backup.py' },
+      hasMore: true,
+    });
+    const recipe = await folderWith({ 'tests/test_backup.py': '' });
+    expect(await findLocalTests(recipe)).toMatchObject({ usual: { pytest: ['test_backup.py'] }, ofSteps: {}, hasMore: false });
+  });
+
   it('are not what is beside them', async () => {
     const beside = { 'README.md': '', 'helper.sh': '#!/bin/sh\n', 'conftest.py': '', 'latest.py': '', 'attest.ts': '' };
     const cached = { '__pycache__/test_a.py': '', 'node_modules/a/a.test.js': '', '.git/test_a.py': '' };

@@ -26,7 +26,8 @@ async function tried(
     usual: { ...none, pytest: ['test_a.py'] },
     extra: none,
     marked: new Map(),
-    hasSettings: false,
+    ofSteps: {},
+    hasMore: false,
     ...changes.tests,
   };
   const room = join(await mkdtemp(join(tmpdir(), 'ccci-room-')), 'tests');

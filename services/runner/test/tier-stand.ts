@@ -91,6 +91,7 @@ export function context(given: Deployment, changes: Partial<TierContext> = {}): 
     holdMs: 30_000,
     lintCommit: async () => [],
     runTests: async () => [],
+    verifyBackup: async () => [],
     say: () => undefined,
     ...changes,
   };

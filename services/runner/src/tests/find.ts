@@ -1,6 +1,8 @@
 import { constants } from 'node:fs';
 import { access, lstat, readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import type { Tier } from '@cc-ci/shared/contract/glossary';
+import { HOOKS, OPS } from './hooks.ts';
 import { OVERLAY, RECIPE_YML } from './own-settings.ts';
 
 /** Test files by what runs them, relative to their folder, in order of name. */
@@ -21,8 +23,10 @@ export interface OwnTests {
   readonly extra: TestFiles;
   /** Tests among the usual files that carry pytest's mark `extra`, by file. */
   readonly marked: ReadonlyMap<string, number>;
-  /** There are settings of the recipe beside them: a folder may be there for those alone. */
-  readonly hasSettings: boolean;
+  /** pytest's files that run right after a step of this name, and belong to it. */
+  readonly ofSteps: Readonly<Partial<Record<Tier, string>>>;
+  /** There are settings, hooks or tests of steps beside them: a folder may be there for those alone. */
+  readonly hasMore: boolean;
 }
 
 /** A file that looks like a test and would never run. Ours, since these tests are. */
@@ -32,6 +36,9 @@ export class TestMisplaced extends Error {
     super(`${file} is named like a test and is not executable: make it so (chmod +x), or name it otherwise.`);
   }
 }
+
+/** Steps that may have tests of their own, `test_<step>.py` at the top of the folder: they change the app, and later ones see no trace. */
+const withTests = ['install', 'upgrade', 'backup', 'restore'] as const;
 
 /** Folders without tests of ours. */
 const passedOver = new Set(['node_modules', '__pycache__']);
@@ -49,11 +56,14 @@ export async function findLocalTests(checkout: string): Promise<OwnTests | undef
     (facts) => facts.isDirectory(),
     () => false,
   );
-  return isFolder ? await findTests(folder) : undefined;
+  return isFolder ? await findTests(folder, { ofSteps: false }) : undefined;
 }
 
-/** The tests below a folder; undefined where there is no such folder. Throws TestMisplaced. */
-export async function findTests(folder: string): Promise<OwnTests | undefined> {
+/**
+ * The tests below a folder; undefined where there is no such folder. Throws TestMisplaced.
+ * @param ofSteps whether there may be tests that belong to a step; else they are like all others
+ */
+export async function findTests(folder: string, { ofSteps: mayBeOfSteps = true } = {}): Promise<OwnTests | undefined> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
@@ -61,15 +71,18 @@ export async function findTests(folder: string): Promise<OwnTests | undefined> {
   if (!entries) return undefined;
   const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => relative(folder, join(parentPath, name)));
   const wanted = paths.filter((path) => !path.split('/').some((part) => part.startsWith('.') || passedOver.has(part)));
+  const steps = mayBeOfSteps ? withTests.filter((step) => wanted.includes(`test_${step}.py`)) : [];
+  const ofSteps = Object.fromEntries(steps.map((step) => [step, `test_${step}.py`]));
+  const aside = new Set(Object.values(ofSteps));
   const kinds = await Promise.all(wanted.toSorted().map(async (path) => ({ path, kind: await kindOf(folder, path) })));
   const files = (extra: boolean): TestFiles => {
     const of = (kind: keyof TestFiles): string[] =>
-      kinds.filter((each) => each.kind === kind && isExtra(each.path) === extra).map(({ path }) => path);
+      kinds.filter((each) => each.kind === kind && isExtra(each.path) === extra && !aside.has(each.path)).map(({ path }) => path);
     return { pytest: of('pytest'), vitest: of('vitest'), programs: of('programs') };
   };
   const usual = files(false);
-  const hasSettings = [RECIPE_YML, OVERLAY].some((file) => paths.includes(file));
-  return { folder, usual, extra: files(true), marked: await markedIn(folder, usual.pytest), hasSettings };
+  const hasMore = [RECIPE_YML, OVERLAY, OPS, HOOKS, ...aside].some((file) => paths.includes(file));
+  return { folder, usual, extra: files(true), marked: await markedIn(folder, usual.pytest), ofSteps, hasMore };
 }
 
 /** How many extra tests there are, as far as can be told without running them: files, and tests that are marked. */

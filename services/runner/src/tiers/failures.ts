@@ -45,13 +45,11 @@ export class BackupUnfit extends Error {
 /** Tests of the recipe are red. The app's fault. */
 export class TestsFailed extends Error {
   override readonly name = 'TestsFailed';
-  readonly tier: Tier;
   readonly failed: readonly TestResult[];
-  constructor(tier: Tier, failed: readonly TestResult[], all: number) {
+  constructor(failed: readonly TestResult[], all: number) {
     super(
       `${failed.length} of ${all} ${all === 1 ? 'test' : 'tests'} ${failed.length === 1 ? 'is' : 'are'} red: ${namesOf(failed)}.`,
     );
-    this.tier = tier;
     this.failed = failed;
   }
 }
@@ -62,6 +60,18 @@ const MOST_NAMED = 3;
 function namesOf(failed: readonly TestResult[]): string {
   const named = failed.slice(0, MOST_NAMED).map(({ name }) => `\`${name}\``);
   return [...named, ...(failed.length > MOST_NAMED ? [`${failed.length - MOST_NAMED} more`] : [])].join(', ');
+}
+
+/** A step failed, and others were made after it. The app's fault. */
+export class StepFailed extends Error {
+  override readonly name = 'StepFailed';
+  readonly tier: Tier;
+  readonly failure: Error;
+  constructor(tier: Tier, failure: Error) {
+    super(failure.message, { cause: failure });
+    this.tier = tier;
+    this.failure = failure;
+  }
 }
 
 /** The commit cannot be installed, and neither can the version before. The app's fault, and not new. */

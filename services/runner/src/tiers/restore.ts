@@ -9,7 +9,8 @@ import { type Kept, SHORT_HOLD_MS, type TierContext, type TierResult } from './t
  * same secrets, and given back what was saved. Then it has to run, answer, and have what it had.
  */
 export async function restore({ deployment, commit, plan, kept, standing, holdMs, say }: TierContext): Promise<TierResult> {
-  if (!plan || !kept || !standing) throw new Error('Nothing was backed up that could be restored.');
+  if (!plan || !standing) throw new Error('A restore was not planned, or nothing is up.');
+  if (!kept) return { state: 'unver', reason: 'there is no backup to give back', note: null, standing };
   const hold = { holdMs: Math.min(SHORT_HOLD_MS, holdMs) };
   say('Removing the app with its data, and installing the commit anew.');
   await deployment.takeDown({ keep: ['secrets'] });

@@ -2,6 +2,7 @@ import { ImageUnavailable } from '@cc-ci/deploy/errors';
 import type { TestResult } from '@cc-ci/shared/contract/run';
 import { PullTooSlow } from '../deployment.ts';
 import { TestMisplaced, type TestTier } from '../tests/find.ts';
+import { HookUnknown } from '../tests/hooks.ts';
 import { NothingToTest } from '../tests/testing.ts';
 import { withoutFullStop } from '../words.ts';
 import { TestsFailed } from './failures.ts';
@@ -27,23 +28,28 @@ async function tests(tier: TestTier, { runTests, standing, say }: TierContext): 
     say(cases.message);
     return { state: 'unver', reason: `the tests could not be run: ${withoutFullStop(cases.message)}`, note: null, standing };
   }
+  return { ...judged(cases), tests: told(cases, say), standing };
+}
+
+/** The results as they are kept; what each test that did not pass said goes into the log whole. */
+export function told(cases: readonly TestResult[], say: (sentence: string) => void): TestResult[] {
   for (const { name, state, said } of cases) if (state !== 'pass') say(`${state === 'fail' ? '✘' : '○'} ${name}: ${said}`);
-  const short = cases.map((each) => ({ ...each, said: each.said.slice(0, LONGEST_SAID) }));
-  return { ...judged(tier, cases), tests: short, standing };
+  return cases.map((each) => ({ ...each, said: each.said.slice(0, LONGEST_SAID) }));
 }
 
 /** Whatever keeps tests from running is no fault of the app, and nothing that another attempt would mend. */
-function isOurs(error: unknown): error is Error {
-  return [TestMisplaced, NothingToTest, ImageUnavailable, PullTooSlow].some((kind) => error instanceof kind);
+export function isOurs(error: unknown): error is Error {
+  return [TestMisplaced, HookUnknown, NothingToTest, ImageUnavailable, PullTooSlow].some((kind) => error instanceof kind);
 }
 
-function judged(tier: TestTier, cases: readonly TestResult[]): Omit<TierResult, 'standing'> {
+/** What the results of tests make of the step that they belong to. */
+export function judged(cases: readonly TestResult[]): Omit<TierResult, 'standing'> {
   const of = (state: TestResult['state']): TestResult[] => cases.filter((each) => each.state === state);
   const [passed, failed, skipped] = [of('pass'), of('fail'), of('skip')];
   const left = skipped.length === 0 ? '' : `; ${skipped.length} skipped`;
   const note = `${passed.length} of ${cases.length}${left}`;
   if (failed.length > 0) {
-    const failure = new TestsFailed(tier, failed, cases.length);
+    const failure = new TestsFailed(failed, cases.length);
     return { state: 'fail', reason: withoutFullStop(failure.message), note, failure };
   }
   if (passed.length > 0) return { state: 'pass', reason: null, note };

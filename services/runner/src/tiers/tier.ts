@@ -33,6 +33,8 @@ export interface TierContext {
   lintCommit(): Promise<readonly LintFinding[]>;
   /** Runs tests of the recipe. Throws TestMisplaced, NothingToTest, ImageUnavailable, PullTooSlow. */
   runTests(tier: TestTier): Promise<readonly TestResult[]>;
+  /** cc-ci's own check of what was saved; nothing where it has none for this recipe. */
+  verifyBackup(): Promise<readonly TestResult[]>;
   /** A sentence for the log. */
   say(sentence: string): void;
 }
