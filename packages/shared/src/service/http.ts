@@ -1,4 +1,5 @@
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
+import { STATUS_CODES } from 'node:http';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Log } from './log.ts';
 import type { RedisConnection } from './redis.ts';
 import { scrub } from './scrub.ts';
@@ -27,7 +28,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
  * Serves a service's routes, `/healthz` beside them. An error that carries a `statusCode` from 400 to 499, or 503, answers
- * with that status and its sentence; every other one is logged and answers 500 without details.
+ * with that status and its sentence as problem details; every other one is logged and answers 500 without details.
  */
 export async function openHttp({ service, host, port, log, redis, routes }: HttpOptions): Promise<HttpServer> {
   // Without this a close would wait for ever for a live log that somebody is reading.
@@ -38,12 +39,10 @@ export async function openHttp({ service, host, port, log, redis, routes }: Http
     const isForTheClient = (status >= 400 && status < 500) || status === 503;
     if (!isForTheClient || status === 503) log.error({ err: error, ...where(request) }, 'A request failed.');
     return isForTheClient
-      ? reply.status(status).send({ error: scrub(error.message) })
-      : reply.status(500).send({ error: `Something went wrong here. The log of ${service} has it as request ${request.id}.` });
+      ? problem(reply, status, scrub(error.message))
+      : problem(reply, 500, `Something went wrong here. The log of ${service} has it as request ${request.id}.`);
   });
-  app.setNotFoundHandler(async (request, reply) =>
-    reply.status(404).send({ error: `There is nothing at ${where(request).path}.` }),
-  );
+  app.setNotFoundHandler(async (request, reply) => problem(reply, 404, `There is nothing at ${where(request).path}.`));
   app.addHook('onResponse', async (request, reply) => {
     const facts = { ...where(request), status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
     log[request.routeOptions.url === '/healthz' ? 'debug' : 'info'](facts, 'request');
@@ -59,6 +58,12 @@ export async function openHttp({ service, host, port, log, redis, routes }: Http
   const url = await app.listen({ host, port });
   log.info({ url }, 'listening');
   return { url, [Symbol.asyncDispose]: () => app.close() };
+}
+
+/** An answer that is a refusal, as problem details (RFC 9457). */
+function problem(reply: FastifyReply, status: number, detail: string): FastifyReply {
+  const body = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail };
+  return reply.status(status).type('application/problem+json').send(JSON.stringify(body));
 }
 
 /** What the log says about a request: never its query or headers, which may hold tokens. */

@@ -66,21 +66,23 @@ describe('the HTTP server of a service', () => {
   });
 
   it.each([
-    ['tells the client what a typed error says', '/typed', 404, { error: 'There is no run 8f3a2c.' }],
-    ['names what is not there, without the query', '/nowhere?token=x', 404, { error: 'There is nothing at /nowhere.' }],
+    ['tells the client what a typed error says', '/typed', 404, 'There is no run 8f3a2c.'],
+    ['names what is not there, without the query', '/nowhere?token=x', 404, 'There is nothing at /nowhere.'],
     [
       'asks to come back later while the queue takes nothing',
       '/queue',
       503,
-      { error: 'The queue intake cannot take a job at the moment. Nothing was started; please ask again later.' },
+      'The queue intake cannot take a job at the moment. Nothing was started; please ask again later.',
     ],
     [
       'keeps to itself what an error says that nobody foresaw',
       '/untyped',
       500,
-      { error: expect.stringMatching(/^Something went wrong here\. The log of reporter has it as request req-\w+\.$/) },
+      expect.stringMatching(/^Something went wrong here\. The log of reporter has it as request req-\w+\.$/),
     ],
-  ])('%s', async (_, path, status, body) => expect(await ask(path)).toEqual({ status, body }));
+  ])('%s', async (_, path, status, detail) =>
+    expect(await ask(path)).toMatchObject({ status, body: { type: 'about:blank', status, detail } }),
+  );
 
   it('logs an error that nobody foresaw', async () => {
     await ask('/untyped');
