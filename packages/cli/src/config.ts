@@ -4,6 +4,7 @@ import {
   readProcessSettings,
   reporterVariables,
   runnerVariables,
+  triggerVariables,
 } from '@cc-ci/shared/service/process-settings';
 import { z } from 'zod';
 
@@ -11,6 +12,7 @@ import { z } from 'zod';
 export const UpConfig = z.object({
   ...processVariables,
   ...runnerVariables,
+  ...triggerVariables,
   ...reporterVariables,
   TRIGGER_TOKEN_FILE: z.string().describe('File with the token that reads the forge'),
   REPORTER_TOKEN_FILE: z.string().describe('File with the token that writes comments'),

@@ -3,7 +3,7 @@ import { startReporter } from '@cc-ci/reporter/service';
 import { RUNNER_GRACE_MS, startRunner } from '@cc-ci/runner/service';
 import type { Settings } from '@cc-ci/shared/contract/settings';
 import type { Log } from '@cc-ci/shared/service/log';
-import { startTrigger } from '@cc-ci/trigger/service';
+import { startTrigger, type Ways } from '@cc-ci/trigger/service';
 
 const names = ['infra', 'reporter', 'runner', 'trigger'] as const;
 export type ServiceName = (typeof names)[number];
@@ -27,6 +27,8 @@ export interface ServicesOptions {
   readonly proxyAddress?: string | undefined;
   readonly tokens: Readonly<Record<ServiceName, Token>>;
   readonly adminToken: () => Promise<string>;
+  /** Ways of the trigger besides the polls. */
+  readonly ways?: Ways | undefined;
   readonly listen: { readonly address: string; readonly port: number };
   readonly adminListen: { readonly address: string; readonly port: number };
   readonly signal?: AbortSignal;
@@ -65,7 +67,7 @@ export async function startServices(options: ServicesOptions): Promise<Services>
 }
 
 function startOne(name: ServiceName, options: ServicesOptions): Promise<AsyncDisposable> {
-  const { settings, redisUrl, host, signal, adminToken, listen, adminListen, dockerHost, folder, capacity, proxyAddress } =
+  const { settings, redisUrl, host, signal, adminToken, listen, adminListen, ways, dockerHost, folder, capacity, proxyAddress } =
     options;
   const forgeToken = options.tokens[name];
   const common = { settings, redisUrl, host, forgeToken, log: options.log(name), ...(signal && { signal }) };
@@ -73,7 +75,7 @@ function startOne(name: ServiceName, options: ServicesOptions): Promise<AsyncDis
     case 'infra':
       return startInfra(common);
     case 'trigger':
-      return startTrigger(common);
+      return startTrigger({ ...common, ways });
     case 'runner':
       return startRunner({ ...common, dockerHost, folder, capacity, proxyAddress });
     case 'reporter':

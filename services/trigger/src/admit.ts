@@ -19,12 +19,12 @@ export async function admit(
   { runs, enqueue, now }: AdmitParts,
   request: RunRequest,
   record: (run: RunRecord) => Promise<unknown>,
-): Promise<RunRecord> {
-  const { run } = await runs.create(RunRequest.parse(request), now());
+): Promise<{ run: RunRecord; created: boolean }> {
+  const { run, created } = await runs.create(RunRequest.parse(request), now());
   reached('trigger.admitted');
   await record(run);
   reached('trigger.recorded');
   if (run.state === 'queued') await enqueue(dueJob(run));
   reached('trigger.run-enqueued');
-  return run;
+  return { run, created };
 }

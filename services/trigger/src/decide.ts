@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Comment, ForgeUser } from '@cc-ci/forge/schema';
-import type { Tier } from '@cc-ci/shared/contract/glossary';
 import type { Sha } from '@cc-ci/shared/contract/ids';
 import type { IntakeOutcome, IntakeRecord, Reply } from '@cc-ci/shared/contract/intake';
 import type { RunFlags, RunRecord, RunRequest } from '@cc-ci/shared/contract/run';
+import { flagsOf } from './flags.ts';
 import { type Mistake, readComment } from './grammar.ts';
 import { type Standing, sameLogin } from './membership.ts';
 import { commitAtComment, type Timeline } from './moment.ts';
@@ -38,11 +38,6 @@ const TYPO_PAUSE_MS = 60 * 60_000;
 /** Whether a comment starts like those that cc-ci writes; whoever quotes one has a quote mark before it. */
 export function carriesOurMark(body: string): boolean {
   return body.startsWith('<!-- cc-ci:');
-}
-
-/** What of a command reaches the run; `--quick` is not built yet. */
-function flagsOf({ extraTests, stages }: { readonly extraTests: boolean; readonly stages: readonly Tier[] | null }): RunFlags {
-  return { quick: false, extraTests, stages: stages && [...stages] };
 }
 
 /** What can be decided from the comment alone. @param comment as it is now; undefined: it is gone */

@@ -19,6 +19,7 @@ import { listEnrolled } from './enrolled.ts';
 import { heal } from './heal.ts';
 import { openIntake } from './intake.ts';
 import { openPoller } from './poller.ts';
+import { openWays, type Ways } from './ways.ts';
 
 /** Pause between two looks for what a crash or a lost job left undone. */
 const HEAL_MS = 60_000;
@@ -29,12 +30,23 @@ const ENROLMENT_MS = 10 * 60_000;
 /** Comments made after the start count as new. Where the forge does not answer within this, those made after it does. */
 const FIRST_POLL_MS = 10_000;
 
+export { type Ways, waysIn } from './ways.ts';
+
+export interface TriggerOptions extends ServiceOptions {
+  readonly ways?: Ways | undefined;
+}
+
+export interface Trigger extends AsyncDisposable {
+  /** Where it listens; undefined where it does not. */
+  readonly url: string | undefined;
+}
+
 /**
  * Starts the trigger: it reads the forge, and never writes to it. When this resolves, a comment made from now on is acted on,
  * if the forge answered in time.
  */
-export async function startTrigger(options: ServiceOptions): Promise<AsyncDisposable> {
-  const { settings, redisUrl, log, host, forgeToken, signal = new AbortController().signal } = options;
+export async function startTrigger(options: TriggerOptions): Promise<Trigger> {
+  const { settings, redisUrl, log, host, forgeToken, ways, signal = new AbortController().signal } = options;
   const { instance } = settings;
   const prefix = keysOf(instance).queuePrefix;
   await using opened = new AsyncDisposableStack();
@@ -78,6 +90,8 @@ export async function startTrigger(options: ServiceOptions): Promise<AsyncDispos
   const work = { intake, runs, enqueueIntake, enqueueRun };
   opened.use(repeat('Looking for what was left undone', HEAL_MS, () => heal(work), log));
   opened.use(keepBeating(redis, { service: 'trigger', host, settings }, log));
+  const server = ways && opened.use(await openWays(ways, { settings, redisUrl, forge, log, signal }));
   log.info('The trigger is up.');
-  return opened.move();
+  const running = opened.move();
+  return { url: server?.url, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

@@ -19,7 +19,8 @@ import { openProducer, type Producer } from '@cc-ci/shared/service/queue-produce
 import { openRedis } from '@cc-ci/shared/service/redis';
 import type { Redis } from 'ioredis';
 import { inject } from 'vitest';
-import { startTrigger } from '../src/service.ts';
+import { startTrigger, type Trigger } from '../src/service.ts';
+import type { Ways } from '../src/ways.ts';
 
 /** A forge with one recipe and its open pull request, and a trigger beside it that can be started and stopped. */
 export interface Scene extends AsyncDisposable {
@@ -32,7 +33,9 @@ export interface Scene extends AsyncDisposable {
   readonly token: string;
   /** The lines that triggers of this scene have logged. */
   readonly logged: readonly string[];
-  start(): Promise<AsyncDisposable>;
+  start(ways?: Ways): Promise<Trigger>;
+  /** Number of the pull request. */
+  readonly pull: number;
   /** Commits and pushes to the pull request's branch. @returns the commit */
   push(as?: string): Promise<string>;
   head(): Promise<string>;
@@ -115,7 +118,8 @@ export async function openScene(): Promise<Scene> {
     producer: openProducer({ connection, prefix: keysOf(instance).queuePrefix }),
     token,
     logged,
-    start: () => startTrigger({ settings, redisUrl, log, host: 'local', forgeToken: async () => token }),
+    start: (ways) => startTrigger({ settings, redisUrl, log, host: 'local', forgeToken: async () => token, ways }),
+    pull: number,
     async push(as = outsider) {
       await git('remote', 'set-url', 'origin', forge.cloneUrl(repository, { as }));
       await git('commit', '--quiet', '--allow-empty', '--message', `a push by ${as}`);

@@ -1,6 +1,7 @@
 import { openLog } from '@cc-ci/shared/service/log';
 import { secretFile } from '@cc-ci/shared/service/secret-file';
 import { untilStopped } from '@cc-ci/shared/service/shutdown';
+import { waysIn } from '@cc-ci/trigger/service';
 import type { Command } from 'commander';
 import { readUpConfig } from '../config.ts';
 import { SERVICES_GRACE_MS, startServices } from '../services.ts';
@@ -32,6 +33,7 @@ export function addUp(ccci: Command): void {
                 reporter: secretFile(config.REPORTER_TOKEN_FILE),
                 infra: runnerToken,
               },
+              ways: waysIn(config),
               adminToken: secretFile(config.ADMIN_TOKEN_FILE),
               listen: { address: config.LISTEN_ADDRESS, port: config.LISTEN_PORT },
               adminListen: { address: config.ADMIN_LISTEN_ADDRESS, port: config.ADMIN_LISTEN_PORT },

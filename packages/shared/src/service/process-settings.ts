@@ -37,6 +37,22 @@ export const runnerVariables = {
     .describe('Address of this host’s proxy, where it is not the one of the instance file'),
 };
 
+/** Those of a process in which the trigger lives. It listens only where one of the two files is named. */
+export const triggerVariables = {
+  WEBHOOK_SECRET_FILE: z
+    .string()
+    .optional()
+    .describe(
+      'File with the secret of the forge’s webhooks; while it is rotated, the new one and the old one on lines of their own',
+    ),
+  API_TOKENS_FILE: z
+    .string()
+    .optional()
+    .describe('File with the tokens of the HTTP API: a line each with a name, `runs`, and the SHA-256 of the token'),
+  TRIGGER_LISTEN_ADDRESS: z.string().default('127.0.0.1').describe('Address of webhooks and of the HTTP API'),
+  TRIGGER_LISTEN_PORT: Port.default(8082).describe('Port of webhooks and of the HTTP API; 0: any free one'),
+};
+
 /** Those of a process in which the reporter lives. */
 export const reporterVariables = {
   ADMIN_TOKEN_FILE: z.string().describe('File with the token that operators sign in with'),

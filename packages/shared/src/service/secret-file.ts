@@ -18,6 +18,8 @@ export function secretFile(path: string): () => Promise<string> {
       throw new SettingsRefused('a secret', [{ where: path, read: `${value.length} characters`, expected }]);
     }
     knownSecret(value);
+    // A file may hold several, such as a key, or a new secret and the old one; each line of it may be said alone.
+    for (const line of value.split('\n')) if (line.trim().length >= MIN_SECRET_LENGTH) knownSecret(line.trim());
     last = { version, value };
     return value;
   };
