@@ -25,6 +25,7 @@ const commands = {
   scenarios: [join(root, 'test/scenarios/main.ts')],
   faults: [join(root, 'test/faults/main.ts')],
   soak: [join(root, 'test/soak/main.ts')],
+  abra: [join(root, 'toolchain/abra.mjs')],
   node: [],
 };
 

@@ -32,15 +32,25 @@ export async function applyRelease(
   release: Release,
   signal: AbortSignal,
 ): Promise<void> {
-  await refuseForeign(engine, app);
-  await makeSecrets(engine, app, release, secretMade);
-  signal.throwIfAborted();
+  await makeReady({ engine, secretMade }, app, release, signal);
   const folder = await writeDocument(scratch, app, release);
   try {
     await deploy(cli, app.stack, folder, signal);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** What comes before any deployment: the name is nobody else's, and the secrets are there. Throws StackTaken, DeployRefused. */
+export async function makeReady(
+  { engine, secretMade }: Pick<ApplyParts, 'engine' | 'secretMade'>,
+  app: App,
+  release: Release,
+  signal: AbortSignal,
+): Promise<void> {
+  await refuseForeign(engine, app);
+  await makeSecrets(engine, app, release, secretMade);
+  signal.throwIfAborted();
 }
 
 /** Swarm would take any stack of this name for ours, and change it. */

@@ -172,7 +172,10 @@ export interface ServiceLog {
 }
 
 export interface Deployer {
-  readonly driver: 'swarm';
+  readonly driver: 'swarm' | 'abra';
+
+  /** The stack that an app of this domain is deployed as. Throws ToolUnfit for a domain that cannot be one. */
+  stackOf(domain: string): string;
 
   /** Reads, merges and judges the recipe at its checkout; creates nothing on the host. Throws RecipeUnreadable or RecipeRefused. */
   prepare(app: App, recipe: Recipe, commit: string, signal: AbortSignal): Promise<Release>;

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { resourceKinds } from '@cc-ci/shared/contract/run';
-import { applyRelease } from './apply.ts';
+import { applyRelease, makeReady } from './apply.ts';
 import { leaveCanary, readCanary } from './canary.ts';
 import { converge } from './converge.ts';
 import { copyIn, copyOut } from './copy.ts';
-import type { App, Deployer, Observed, ObservedService, OwnedStack, ServiceLog } from './deployer.ts';
+import type { App, Deployer, Observed, ObservedService, OwnedStack, Release, ServiceLog } from './deployer.ts';
 import { openDockerCli } from './docker-cli.ts';
 import { sameServices } from './document.ts';
 import { type Engine, openEngine } from './engine.ts';
 import { execIn } from './exec.ts';
-import { instanceFilter, ownerOf } from './labels.ts';
+import { instanceFilter, type Labels, namespaceLabel, ownerOf } from './labels.ts';
 import { look } from './look.ts';
 import { openMadeSecrets } from './made-secrets.ts';
 import { mountedVolumes } from './mounted-volumes.ts';
@@ -40,22 +40,39 @@ export interface SwarmOptions {
 
 /** Deploys with the docker CLI and the Engine API of one host, as abra would. */
 export function openSwarmDeployer(options: SwarmOptions): Deployer {
+  return openSwarmDriver(options).deployer;
+}
+
+/** The driver, and what another one needs that deploys by itself and leaves all else to it. */
+export interface SwarmDriver {
+  readonly deployer: Deployer;
+  /** See apply.ts. */
+  makeReady(app: App, release: Release, signal: AbortSignal): Promise<void>;
+  /** The labels of the app's services as they are now. */
+  labelsOf(app: Pick<App, 'stack'>): Promise<Labels[]>;
+}
+
+export function openSwarmDriver(options: SwarmOptions): SwarmDriver {
   const engine = openEngine(options.dockerHost);
   // Never made: neither logins nor plugins of this host's user take part.
   const configFolder = join(options.scratch, 'no-docker-config');
   const cli = openDockerCli({ file: options.dockerCli, host: options.dockerHost, configFolder });
   const secrets = openMadeSecrets();
-  return {
+  const secretMadeFor =
+    ({ stack }: Pick<App, 'stack'>) =>
+    (value: string): void =>
+      secrets.made(stack, value);
+  const deployer: Deployer = {
     driver: 'swarm',
+    // The domain is its first label under the domain of all apps.
+    stackOf: (domain) => domain.split('.')[0] ?? domain,
     prepare: (app, recipe, commit, signal) => {
       const exceptions = options.policyExceptions?.[recipe.name] ?? [];
       return prepareRelease(cli, app, recipe, commit, { network: options.network, exceptions }, signal);
     },
     pull: (release, signal) => pullImages(engine, release, signal),
-    apply: (app, release, signal) => {
-      const secretMade = (value: string): void => secrets.made(app.stack, value);
-      return applyRelease({ cli, engine, scratch: options.scratch, secretMade }, app, release, signal);
-    },
+    apply: (app, release, signal) =>
+      applyRelease({ cli, engine, scratch: options.scratch, secretMade: secretMadeFor(app) }, app, release, signal),
     converge: (app, release, waiting, signal) => converge(engine, app, release, waiting, signal, options.patience),
     observe: async ({ stack }) => observed(await look(engine, stack)),
     volumes: (app) => mountedVolumes(engine, app),
@@ -81,6 +98,14 @@ export function openSwarmDeployer(options: SwarmOptions): Deployer {
     },
     gateway: () => engine.gateway(),
     logs: (app, { tail }) => serviceLogs(engine, app, tail),
+  };
+  return {
+    deployer,
+    makeReady: (app, release, signal) => makeReady({ engine, secretMade: secretMadeFor(app) }, app, release, signal),
+    labelsOf: async ({ stack }) => {
+      const services = await engine.list('services', { label: `${namespaceLabel}=${stack}` });
+      return services.map(({ labels }) => labels);
+    },
   };
 }
 

@@ -46,7 +46,8 @@ const sample = 'TYPE=probe\nDOMAIN=probe.example.com\nLETS_ENCRYPT_ENV=productio
 export async function openStage({ deployer, docker }: Host): Promise<Stage> {
   const id = randomBytes(3).toString('hex');
   const owner = { instance: 'contract', host: 'here', run: id, attempt: 1 };
-  const app: App = { stack: `prob-${id}`, domain: `prob-${id}.test`, owner };
+  const domain = `prob-${id}.test`;
+  const app: App = { stack: deployer.stackOf(domain), domain, owner };
   const folder = await mkdtemp(join(tmpdir(), 'ccci-recipe-'));
 
   const stage: Stage = {

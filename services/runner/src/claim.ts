@@ -1,7 +1,7 @@
-import type { App } from '@cc-ci/deploy/deployer';
+import type { App, Deployer } from '@cc-ci/deploy/deployer';
 import type { RunJob } from '@cc-ci/shared/contract/queues';
 import type { RunRecord } from '@cc-ci/shared/contract/run';
-import { stackOf } from '@cc-ci/shared/runs/new-run';
+import { nameOf } from '@cc-ci/shared/runs/new-run';
 import type { Lease, RunStore } from '@cc-ci/shared/runs/store';
 import type { Log } from '@cc-ci/shared/service/log';
 import type { Outcome } from '@cc-ci/shared/service/queue-worker';
@@ -20,6 +20,7 @@ export interface Claimant {
   readonly runner: string;
   /** Apps are deployed under names of this domain. */
   readonly appsDomain: string;
+  readonly deployer: Pick<Deployer, 'stackOf'>;
   readonly leaseMs: number;
   readonly log: Log;
   /** Unix milliseconds. */
@@ -43,8 +44,8 @@ export interface HeldRun extends AsyncDisposable {
 export async function claim(job: RunJob, by: Claimant): Promise<HeldRun | Outcome> {
   const found = await by.store.read(job.run);
   if (!isDue(found, job)) return { done: true };
-  const stack = stackOf(by.instance, job.run, job.attempt, found.request.recipe);
-  const domain = `${stack}.${by.appsDomain}`;
+  const domain = `${nameOf(by.instance, job.run, job.attempt, found.request.recipe)}.${by.appsDomain}`;
+  const stack = by.deployer.stackOf(domain);
   const { attempt } = job;
   const { runner, host } = by;
   const event = { kind: 'claimed', attempt, runner, host, stack, domain, at: by.now() } as const;

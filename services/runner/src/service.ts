@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openSwarmDeployer } from '@cc-ci/deploy/swarm';
+import { chooseDriver } from '@cc-ci/deploy/choose-driver';
 import { isDrained } from '@cc-ci/shared/runs/drained';
 import { nameHost, openTurn } from '@cc-ci/shared/runs/hosts';
 import { keysOf } from '@cc-ci/shared/runs/keys';
@@ -74,13 +74,14 @@ export async function startRunner(options: RunnerOptions): Promise<AsyncDisposab
   const producer = openProducer(place);
   const store = openRunStore(redis.client, instance, openAnnouncer(producer, log), log);
   const ledger = openLedger(redis.client, instance, host);
-  const deployer = openSwarmDeployer({
+  const { deployer, why } = await chooseDriver(settings.deploy.driver, settings.deploy.abra, {
     dockerCli: settings.deploy.docker_cli,
     dockerHost: options.dockerHost,
     network: settings.deploy.network,
     policyExceptions: Object.fromEntries(Object.entries(settings.policy).map(([recipe, { allow }]) => [recipe, allow])),
     scratch: documents,
   });
+  log.info({ driver: deployer.driver }, why);
   const limitMs = settings.timeouts.cleanup_minutes * MINUTE_MS;
   const broom: Broom = { deployer, store, ledger, checkouts, limitMs, log, now };
   const stopping = new AbortController();
@@ -107,7 +108,7 @@ export async function startRunner(options: RunnerOptions): Promise<AsyncDisposab
   /** What this process is working on: stacks by run. */
   const active = new Map<string, string>();
   const leaseMs = settings.runner.lease_seconds * 1000;
-  const claimant = { store, instance, host, runner: id, appsDomain: settings.deploy.apps_domain, leaseMs, log, now };
+  const claimant = { store, instance, host, runner: id, appsDomain: settings.deploy.apps_domain, deployer, leaseMs, log, now };
   const epoch = await store.epoch();
   const isOurHost = async (): Promise<boolean> =>
     nameHost(redis.client, { instance, host, runner: id, engine: (await deployer.host()).engine }, now());

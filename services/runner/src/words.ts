@@ -15,7 +15,8 @@ export function code(word: string): string {
 /** The text without the names of other apps on this host: an engine's error may tell whom one shares it with. */
 export function withoutNeighbours(text: string, stack: string): string {
   return text.replaceAll(/(?<![a-z0-9])[a-z][a-z0-9]{0,3}-[0-9a-f]{6}(?![a-z0-9])/g, (name) =>
-    name === stack ? name : 'another-app',
+    // abra's stacks go on with the domain of the apps.
+    name === stack.split('_')[0] ? name : 'another-app',
   );
 }
 

@@ -65,6 +65,7 @@ export async function openBench(tests: Partial<Settings['tests']> = {}): Promise
     runner: { lease_seconds: 3, reap_seconds: 1 },
     tests: { source: '/nowhere', ...tests },
     deploy: {
+      driver: 'swarm',
       apps_domain: 'apps.test',
       proxy_address: machine.proxy.address,
       proxy_port: machine.proxy.port,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { RunRecord, RunRequest } from '@cc-ci/shared/contract/run';
 import { keysOf } from '@cc-ci/shared/runs/keys';
 import { type Ledger, openLedger } from '@cc-ci/shared/runs/ledger';
-import { stackOf } from '@cc-ci/shared/runs/new-run';
+import { nameOf } from '@cc-ci/shared/runs/new-run';
 import { openRunStore, type RunStore } from '@cc-ci/shared/runs/store';
 import { type Log, openLog } from '@cc-ci/shared/service/log';
 import { openRedis, type RedisConnection } from '@cc-ci/shared/service/redis';
@@ -33,6 +33,7 @@ export async function openRecords(): Promise<Records> {
     host: 'here',
     runner: 'runner-1',
     appsDomain: 'apps.test',
+    deployer: { stackOf: (domain) => domain.split('.')[0] ?? '' },
     leaseMs: 600,
     log,
     now: Date.now,
@@ -63,7 +64,7 @@ export async function openRecords(): Promise<Records> {
     queued,
     async running({ host = 'here', leaseMs = 60_000 } = {}) {
       const { id } = await queued();
-      const stack = stackOf(instance, id, 1, 'probe');
+      const stack = nameOf(instance, id, 1, 'probe');
       const event = {
         kind: 'claimed',
         attempt: 1,

@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import { isInstalling, openBench, slow } from './bench.ts';
+import { isSettled } from '@cc-ci/shared/runs/next';
+import { describe, expect, inject, it } from 'vitest';
+import { scriptedAbra } from '../../../packages/deploy/test/abra/open-scripted.ts';
+import { isInstalling, openBench, recipe, slow } from './bench.ts';
 import { startGitServer } from './git-server.ts';
 
 describe.concurrent('a runner', () => {
@@ -37,5 +39,20 @@ describe.concurrent('a runner', () => {
     expect(run.attempts[0]).toMatchObject({ lostTo: 'the runner went silent', cleanup: { removed: { services: 1 } } });
     const { stacks, checkouts } = await bench.onHost();
     expect([...stacks.map(({ stack }) => stack), ...checkouts]).not.toContain(dead?.stack);
+  });
+
+  it('that deploys by abra upgrades what it has installed, under abra’s names, and leaves nothing', async () => {
+    await using server = await startGitServer();
+    await using bench = await openBench();
+    const { settings, folder } = bench.options;
+    const abra = await scriptedAbra(folder, inject('machine').dockerCli);
+    await using _ = await bench.startRunner({ settings: { ...settings, deploy: { ...settings.deploy, driver: 'abra', abra } } });
+    await server.commit('main', recipe({ image: 'nginx:1.25.3' }));
+    const { id } = await bench.ask(server, await server.commit('change', recipe({ image: 'nginx:1.27.0' })));
+    const run = await bench.until(id, 'it has ended', isSettled);
+    expect(run, await bench.story(id)).toMatchObject({ verdict: 'passed', attempts: [{ cleanup: { state: 'proven' } }] });
+    expect(run.steps).toContainEqual(expect.objectContaining({ tier: 'upgrade', state: 'pass' }));
+    expect(run.attempts[0]?.stack).toMatch(/^prob-[0-9a-f]{6}_apps_test$/);
+    expect(await bench.onHost()).toEqual({ stacks: [], checkouts: [] });
   });
 });

@@ -35,7 +35,8 @@ const Deploy = section({
   driver: z
     .enum(['auto', 'swarm', 'abra'])
     .default('auto')
-    .describe('What deploys: abra where it is, else the Swarm driver (not yet heeded: always the Swarm driver)'),
+    .describe('What deploys: abra where one is on PATH that knows what is needed, else the Swarm driver'),
+  abra: z.string().default('abra').describe('abra: a name on PATH, or an absolute path'),
   apps_domain: z
     .string()
     .regex(/^[a-z0-9.-]+$/)

@@ -53,10 +53,10 @@ function subjectOf(id: RunId, request: RunRequest): Subject {
 }
 
 /**
- * The stack of one attempt: four letters of the recipe and six digits of run and attempt. Short, because secrets and
+ * The name of one attempt's app: four letters of the recipe and six digits of run and attempt. Short, because secrets and
  * configs are named after it and Swarm ends their names at 64 characters.
  */
-export function stackOf(instance: string, run: RunId, attempt: number, recipe: string): string {
+export function nameOf(instance: string, run: RunId, attempt: number, recipe: string): string {
   const letters = recipe
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RunId } from '../../src/contract/ids.ts';
-import { runIdOf, stackOf } from '../../src/runs/new-run.ts';
+import { nameOf, runIdOf } from '../../src/runs/new-run.ts';
 import { request } from './example-run.ts';
 
 describe('a run id', () => {
@@ -26,10 +26,10 @@ describe('a stack name', () => {
     ['13ft', /^r13f-[0-9a-f]{6}$/],
     ['!', /^r-[0-9a-f]{6}$/],
   ])('of %s can be a host name and a Swarm name', (recipe, shape) => {
-    expect(stackOf('one', '8f3a2c', 1, recipe)).toMatch(shape);
+    expect(nameOf('one', '8f3a2c', 1, recipe)).toMatch(shape);
   });
 
   it('differs for each attempt, so that what a lost one still creates is never taken for the new one', () => {
-    expect(stackOf('one', '8f3a2c', 2, 'hedgedoc')).not.toBe(stackOf('one', '8f3a2c', 1, 'hedgedoc'));
+    expect(nameOf('one', '8f3a2c', 2, 'hedgedoc')).not.toBe(nameOf('one', '8f3a2c', 1, 'hedgedoc'));
   });
 });

@@ -1,0 +1,84 @@
+import { isAbsolute } from 'node:path';
+import { scrub } from '@cc-ci/shared/service/scrub';
+import { execa } from 'execa';
+import { ToolUnfit } from '../errors.ts';
+
+/** It deploys and does not wait; what takes longer than this hangs, on a prompt or on the network. Milliseconds. */
+const CALL_LIMIT_MS = 5 * 60_000;
+/** Bytes. */
+const OUTPUT_LIMIT_BYTES = 4 * 1024 * 1024;
+/** Where the programs are that abra itself may call. */
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** Without these a deployment of ours would ask a person, take the commit for a release, or wait in its own way. */
+const NEEDED = ['--no-input', '--chaos', '--no-converge-checks'] as const;
+/** What else is given where it is known: deploy over what runs, ask no DNS, ask no forge. */
+const WELCOME = ['--force', '--no-domain-checks', '--offline'] as const;
+
+/** What abra said, without secrets. Its exit code alone proves nothing: what it did is looked at afterwards. */
+export interface AbraSaid {
+  readonly succeeded: boolean;
+  /** Both streams, in the order in which they came. */
+  readonly text: string;
+}
+
+export interface AbraCli {
+  /** Of the tool, as it says it. */
+  readonly version: string;
+  /** Deploys what the recipe's folder holds. @param folder ABRA_DIR Throws ToolUnfit, and the signal's reason when aborted. */
+  deploy(domain: string, folder: string, signal: AbortSignal): Promise<AbraSaid>;
+}
+
+export interface AbraOptions {
+  /** A name on PATH or an absolute path. */
+  readonly file: string;
+  /** `unix:///path` or `tcp://host:port`. */
+  readonly dockerHost: string;
+}
+
+/** Opens abra, once it has shown that it knows what is needed. Throws ToolUnfit. */
+export async function openAbra({ file, dockerHost }: AbraOptions): Promise<AbraCli> {
+  const path = await pathOf(file);
+  const call = async (args: readonly string[], folder: string, signal: AbortSignal): Promise<AbraSaid> => {
+    const done = await execa(path, args, {
+      // HOME, so that nothing of this host's user is read: no docker contexts, no git settings.
+      env: { ABRA_DIR: folder, HOME: folder, PATH, DOCKER_HOST: dockerHost, NO_COLOR: '1', TERM: 'dumb' },
+      extendEnv: false,
+      cwd: folder,
+      // A question is answered by the end of the input, and never waited on.
+      stdin: 'ignore',
+      all: true,
+      reject: false,
+      timeout: CALL_LIMIT_MS,
+      maxBuffer: OUTPUT_LIMIT_BYTES,
+      killDescendants: true,
+      cancelSignal: signal,
+    });
+    signal.throwIfAborted();
+    if (done.timedOut)
+      throw new ToolUnfit(`\`abra ${args.slice(0, 2).join(' ')}\` did not end within ${CALL_LIMIT_MS / 60_000} min.`);
+    if (done.exitCode === undefined) throw new ToolUnfit(`${path} could not be run: ${done.shortMessage}`, { cause: done });
+    return { succeeded: !done.failed, text: scrub(done.all) };
+  };
+  const soon = (): AbortSignal => AbortSignal.timeout(CALL_LIMIT_MS);
+  const [version, help] = [await call(['--version'], '/', soon()), await call(['app', 'deploy', '--help'], '/', soon())];
+  const knows = (flag: string): boolean => new RegExp(`${flag}(?![\\w-])`).test(help.text);
+  const missing = NEEDED.filter((flag) => !knows(flag));
+  if (missing.length > 0)
+    throw new ToolUnfit(
+      `${path} does not know ${missing.join(', ')} of \`abra app deploy\`: cc-ci needs a newer abra, or \`deploy.driver: swarm\`.`,
+    );
+  const flags = [...NEEDED, ...WELCOME.filter(knows)];
+  return {
+    version: version.text.trim(),
+    deploy: (domain, folder, signal) => call(['app', 'deploy', domain, ...flags], folder, signal),
+  };
+}
+
+/** The tool's absolute path; a bare name is looked up once, with our own PATH. Throws ToolUnfit. */
+async function pathOf(file: string): Promise<string> {
+  if (isAbsolute(file)) return file;
+  const { stdout } = await execa('sh', ['-c', 'command -v "$0"', file], { stdin: 'ignore', reject: false });
+  if (isAbsolute(stdout)) return stdout;
+  throw new ToolUnfit(`There is no \`${file}\` on PATH. Install abra, or set \`deploy.driver: swarm\`.`);
+}
