@@ -33,6 +33,7 @@ export interface Finding extends Fault {
 
 /** What a dead service is missed by: short, so that deaths are noticed within seconds. */
 export const hasty = {
+  tests: { source: fileURLToPath(new URL('tests', import.meta.url)) },
   runner: { lease_seconds: 3, reap_seconds: 1 },
   timeouts: { hold_seconds: 1, http_seconds: 30, converge_minutes: 1 },
   say: { progress_seconds: 1 },
@@ -42,6 +43,9 @@ export const hasty = {
 const TWICE: readonly string[] = ['pulled', 'applied', 'converged'];
 /** Steps that only a recipe takes that keeps data. */
 const WITH_DATA: readonly Step[] = ['runner.saved', 'runner.taken-down', 'runner.put-back'];
+/** Steps that only a recipe takes of which cc-ci has tests, and its name. */
+const WITH_TESTS: readonly Step[] = ['runner.testing'];
+const TESTED = 'tested';
 /** Everything has to be at rest again so long after the service is back; guarantee 4 allows a minute. Milliseconds. */
 const REST_WITHIN_MS = 60_000;
 /** A step that is not reached within this is never reached. Milliseconds. */
@@ -82,10 +86,11 @@ export function endAt({
 }
 
 /** Lets a maintainer ask for a test, the service die on the way, and whoever minds it start it again; then looks at what was promised. */
-export async function commit(fault: Fault, recipe: string, world: FaultyWorld, neighbours: Neighbours): Promise<Finding> {
+export async function commit(fault: Fault, name: string, world: FaultyWorld, neighbours: Neighbours): Promise<Finding> {
   const begun = performance.now();
   const { processes } = world;
   const { service, step, time } = fault;
+  const recipe = WITH_TESTS.includes(step) ? TESTED : name;
   const more = WITH_DATA.includes(step) ? keeper : '';
   const newer = page({ version: '1.1.0+1.27.0', image: 'nginx:1.27.0', more });
   const pull = await world.pull(recipe, { files: page({ more }), release: '1.0.0+1.25.3' }, newer);

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { reached } from '@cc-ci/shared/service/reached';
 import { z } from 'zod';
 import type { App, SandboxEnd, SandboxJob } from './deployer.ts';
 import { answered, type Engine, unavailable } from './engine.ts';
@@ -88,6 +89,7 @@ async function run(engine: Engine, id: string, signal: AbortSignal): Promise<San
   // It is awaited below; until then it may fail unheard.
   closed.catch(() => undefined);
   await container.start({ abortSignal: signal });
+  reached('runner.testing');
   const { StatusCode } = Waited.parse(await container.wait({ abortSignal: signal }));
   await closed;
   const facts = await engine.container(id);

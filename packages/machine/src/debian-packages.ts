@@ -33,6 +33,17 @@ export const packageSets = {
       'libssl3',
     ],
     ...['busybox', 'nginx', 'nginx-common', 'caddy', 'openssl'],
+    ...[
+      'postgresql-15',
+      'postgresql-client-15',
+      'libpq5',
+      'libicu72',
+      'libxml2',
+      'libreadline8',
+      'util-linux',
+      'libcap-ng0',
+      'tzdata',
+    ],
     // The toolbox, in which tests of recipes run.
     ...['bash', 'curl', 'libcurl4', 'jq', 'libjq1', 'libonig5', 'git', 'libcurl3-gnutls', 'libpcre2-8-0'],
     ...['libnghttp2-14', 'librtmp1', 'libssh2-1', 'libpsl5', 'libbrotli1', 'libgssapi-krb5-2', 'libkrb5-3', 'libk5crypto3'],

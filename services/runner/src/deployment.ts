@@ -5,6 +5,7 @@ import type { ResourceKind } from '@cc-ci/shared/contract/run';
 import type { Settings } from '@cc-ci/shared/contract/settings';
 import { reached } from '@cc-ci/shared/service/reached';
 import { type Backups, openBackups } from './backups.ts';
+import { type Databases, openDatabases } from './database-canaries.ts';
 import type { Journal } from './journal.ts';
 import { type HostProxy, untilServed } from './probe.ts';
 import { abortAfter } from './stop.ts';
@@ -37,7 +38,7 @@ export interface Standing {
 }
 
 /** The one deployment of a run: everything that changes it is done here, once; tiers only say when. */
-export interface Deployment extends Volumes, Backups {
+export interface Deployment extends Volumes, Databases, Backups {
   /** Pulls images. Throws ImageUnavailable, PullTooSlow. */
   bring(images: readonly string[]): Promise<PulledImage[]>;
   /**
@@ -118,6 +119,7 @@ export function openDeployment(options: DeploymentOptions): Deployment {
 
   return {
     ...openVolumes(options),
+    ...openDatabases(options),
     ...openBackups(options),
     bring,
     async putUp(release, { holdMs, at }) {

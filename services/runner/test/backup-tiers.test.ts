@@ -15,7 +15,7 @@ describe('the backup step', () => {
       reason: null,
       note: '3 files saved',
       standing: up(tested),
-      kept: { backup: saved, canaries },
+      kept: { backup: saved, canaries, databases: { mark: 'x', services: [] } },
     });
     expect(given.done).toEqual(['saved']);
   });
@@ -43,7 +43,8 @@ describe('the backup step where cc-ci has a check of its own', () => {
 describe('the restore step', () => {
   const data = { volume: 'data', service: 'app', path: '/data' };
   const db = { volume: 'db', service: 'db', path: '/db' };
-  const kept = { backup: saved, canaries: { mark: 'x', places: [data, db], volumes: 2 } };
+  const databases = { mark: 'x', services: ['db'] };
+  const kept = { backup: saved, canaries: { mark: 'x', places: [data, db], volumes: 2 }, databases };
   const of = (given: Deployment, plan = everything) =>
     restore(context(given, { standing: up(tested, page(200, 'www.app.test')), kept, plan }));
 
@@ -54,7 +55,7 @@ describe('the restore step', () => {
         { ...db, canary: 'x db' },
       ],
     });
-    expect(await of(given)).toMatchObject({ state: 'pass', note: 'data back in 2 of 2 volumes' });
+    expect(await of(given)).toMatchObject({ state: 'pass', note: 'data back in 2 of 2 volumes and in 1 database' });
     expect(given.done).toEqual([
       'down but for secrets',
       'up b for 5 s at www.app.test',
@@ -77,12 +78,26 @@ describe('the restore step', () => {
     await expect(of(given)).rejects.toThrow('What was kept in the volume `db` before the backup is not there');
   });
 
+  it('fails where a database does not have what it had, whatever of its volume was saved', async () => {
+    const given = deployment({ sights: [{ ...data, canary: 'x data' }], emptied: ['db'] });
+    await expect(of(given, { ...everything, paths: { db: ['backup.sql'] } })).rejects.toThrow(
+      'What was in the database of `db` before the backup is not there',
+    );
+  });
+
+  it('fails for a database whose volume is left out, unless a dump of it is elsewhere', async () => {
+    const sights = [{ ...data, canary: 'x data' }];
+    const left = { ...everything, excluded: ['db'] };
+    await expect(of(deployment({ sights, emptied: ['db'] }), left)).rejects.toThrow('it is not in what was saved');
+    expect(await of(deployment({ sights }), left)).toMatchObject({ state: 'pass' });
+  });
+
   it.each([
-    ['left out', { ...everything, excluded: ['db'] }, 'data back in 1 of 2 volumes'],
+    ['left out', { ...everything, excluded: ['db'] }, 'data back in 1 of 2 volumes and in 1 database'],
     [
       'saved in part',
       { ...everything, paths: { db: ['backup.sql'] } },
-      'data back in 1 of 2 volumes; what was saved of `db` given back',
+      'data back in 1 of 2 volumes and in 1 database; what was saved of `db` given back',
     ],
   ])('does not claim that a volume came back that is %s', async (_, plan, note) => {
     const given = deployment({ sights: [{ ...data, canary: 'x data' }] });
@@ -90,7 +105,7 @@ describe('the restore step', () => {
   });
 
   it('does not claim that data came back where there was none', async () => {
-    const nothing = { ...kept, canaries: { mark: 'x', places: [], volumes: 2 } };
+    const nothing = { ...kept, canaries: { mark: 'x', places: [], volumes: 2 }, databases: { mark: 'x', services: [] } };
     const result = await restore(context(deployment(), { standing: up(tested), kept: nothing }));
     expect(result).toMatchObject({ state: 'pass', note: 'its volumes held nothing yet' });
   });

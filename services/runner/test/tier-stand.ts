@@ -46,6 +46,8 @@ export function deployment(
     served?: Standing['served'];
     canaries?: Canaries;
     sights?: readonly Sight[];
+    databases?: readonly string[];
+    emptied?: readonly string[];
   } = {},
 ): Deployment & { done: string[] } {
   const done: string[] = [];
@@ -76,6 +78,8 @@ export function deployment(
     },
     leaveCanaries: async () => options.canaries ?? { mark: '', places: [], volumes: 0 },
     lookForCanaries: async () => [...(options.sights ?? [])],
+    leaveInDatabases: async () => ({ mark: 'x', services: [...(options.databases ?? [])] }),
+    goneFromDatabases: async ({ services }) => services.filter((service) => options.emptied?.includes(service)),
     observe: async () => ({ services: options.seen ?? both }),
     sameSpec: () => options.same ?? false,
   };

@@ -86,6 +86,16 @@ describe('the upgrade step', () => {
     await expect(upgrade(context(given, { standing }))).rejects.toThrow(DataLost);
   });
 
+  it('fails where a database is empty after it, though its volume has all its files', async () => {
+    const sights = [{ ...data, canary: 'x data' }];
+    const given = deployment({ canaries, sights, databases: ['db'], emptied: ['db'] });
+    await expect(upgrade(context(given, { standing }))).rejects.toThrow('What was in the database of `db` before the upgrade');
+    const kept = deployment({ canaries, sights, databases: ['db'] });
+    expect(await upgrade(context(kept, { standing }))).toMatchObject({
+      note: 'from `1.0.0+1`; data still there in 1 of 2 volumes and in 1 database',
+    });
+  });
+
   it('is skipped where the base could not be installed, and never red for it', async () => {
     const given = deployment();
     expect(await upgrade(context(given, { standing: up(tested) }))).toMatchObject({

@@ -6,10 +6,11 @@ import type { TierContext, TierResult } from './tier.ts';
 export async function backup({ deployment, plan, standing, verifyBackup, say }: TierContext): Promise<TierResult> {
   if (!plan || !standing) throw new Error('A backup was not planned, or nothing is up.');
   const canaries = await deployment.leaveCanaries();
+  const databases = await deployment.leaveInDatabases(Object.keys(standing.release.document.services));
   const saved = await wholeBackup(() => deployment.backUp(plan), verifyBackup, say);
   const what = saved.files === 1 ? '1 file' : `${saved.files} files`;
   say(`Saved ${what} with ${saved.bytes} bytes.`);
-  return { state: 'pass', reason: null, note: `${what} saved`, standing, kept: { backup: saved, canaries } };
+  return { state: 'pass', reason: null, note: `${what} saved`, standing, kept: { backup: saved, canaries, databases } };
 }
 
 /** An app may still have been writing what was to be saved. */

@@ -1,6 +1,7 @@
 import type { LintFinding } from '@cc-ci/recipes/lint/finding';
 import { placeInWords } from '@cc-ci/recipes/recipe-unreadable';
 import { counted } from '@cc-ci/shared/service/counted';
+import { reached } from '@cc-ci/shared/service/reached';
 import { withoutFullStop } from '../words.ts';
 import type { TierContext, TierResult } from './tier.ts';
 
@@ -10,6 +11,7 @@ export async function lint({ lintCommit, standing, say }: TierContext): Promise<
     say(`Lint broke off: ${withoutFullStop(cause instanceof Error ? cause.message : String(cause))}.`);
     return undefined;
   });
+  reached('runner.linted');
   if (!findings) return { state: 'unver', reason: 'it broke off through no fault of the recipe', note: null, standing };
   for (const finding of findings) say(sentenceOf(finding));
   const counts = (['error', 'warning'] as const).flatMap((of) => {

@@ -1,4 +1,5 @@
 import { type BackupPlan, isWhole } from '@cc-ci/recipes/backup';
+import { counted } from '@cc-ci/shared/service/counted';
 import { canaryOf, type Sight, watched } from '../canary.ts';
 import { code } from '../words.ts';
 import { BackupUnfit } from './failures.ts';
@@ -24,6 +25,12 @@ export async function restore({ deployment, commit, plan, kept, standing, holdMs
   const missing = notGivenBack(kept, whole, await deployment.lookForCanaries());
   if (missing !== undefined)
     throw new BackupUnfit(`What was kept in the volume ${code(missing)} before the backup is not there after it was given back.`);
+  // Whatever its labels leave out: a database is no cache, and who has to install anew has lost what was in it.
+  const [emptied] = await deployment.goneFromDatabases(kept.databases);
+  if (emptied !== undefined)
+    throw new BackupUnfit(
+      `What was in the database of ${code(emptied)} before the backup is not there after it was given back: it is not in what was saved, or no hook brings it in.`,
+    );
   return { state: 'pass', reason: null, note: noteOf(kept, whole, plan), standing: after };
 }
 
@@ -33,10 +40,14 @@ export function notGivenBack({ canaries }: Pick<Kept, 'canaries'>, volumes: read
 }
 
 /** A volume of which parts were saved has no canary to come back: what a hook makes of a dump is for the recipe's own tests to look at. */
-function noteOf({ canaries: { volumes } }: Kept, whole: readonly string[], { paths }: BackupPlan): string {
+function noteOf({ canaries: { volumes }, databases }: Kept, whole: readonly string[], { paths }: BackupPlan): string {
   const inParts = Object.keys(paths).map(code);
+  const places = [
+    ...(whole.length === 0 ? [] : [`${whole.length} of ${volumes === 1 ? '1 volume' : `${volumes} volumes`}`]),
+    ...(databases.services.length === 0 ? [] : [counted(databases.services.length, 'databases')]),
+  ];
   const notes = [
-    ...(whole.length === 0 ? [] : [`data back in ${whole.length} of ${volumes === 1 ? '1 volume' : `${volumes} volumes`}`]),
+    ...(places.length === 0 ? [] : [`data back in ${places.join(' and in ')}`]),
     ...(inParts.length === 0 ? [] : [`what was saved of ${inParts.join(', ')} given back`]),
   ];
   return notes.join('; ') || 'its volumes held nothing yet';

@@ -4,6 +4,7 @@ import type { LintFinding } from '@cc-ci/recipes/lint/finding';
 import type { TestResult } from '@cc-ci/shared/contract/run';
 import type { Backup } from '../backups.ts';
 import type { Canaries } from '../canary.ts';
+import type { DatabaseCanaries } from '../database-canaries.ts';
 import type { Deployment, Standing } from '../deployment.ts';
 import type { TestTier } from '../tests/find.ts';
 
@@ -43,6 +44,7 @@ export interface TierContext {
 export interface Kept {
   readonly backup: Backup;
   readonly canaries: Canaries;
+  readonly databases: DatabaseCanaries;
 }
 
 /** How long anything stands that is not what is judged: as long as Swarm itself watches an update. Milliseconds. */

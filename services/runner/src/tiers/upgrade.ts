@@ -1,5 +1,6 @@
 import type { Observed, Release } from '@cc-ci/deploy/deployer';
 import { NOTHING_TO_UPGRADE } from '@cc-ci/shared/contract/run';
+import { counted } from '@cc-ci/shared/service/counted';
 import { type Canaries, dataLost, watched } from '../canary.ts';
 import type { Standing } from '../deployment.ts';
 import { NO_EARLIER } from '../schedule.ts';
@@ -22,6 +23,7 @@ export async function upgrade({ deployment, base, commit, standing, holdMs, say 
       : `Upgrading ${base.name} in place to the commit.`,
   );
   const canaries = await deployment.leaveCanaries();
+  const databases = await deployment.leaveInDatabases(Object.keys(base.release.document.services));
   const at = standing.served?.address;
   const after = await deployment.putUp(upgraded, { holdMs, ...(at !== undefined && { at }) });
   const shortfall = notUpgraded(await deployment.observe(), upgraded);
@@ -30,7 +32,11 @@ export async function upgrade({ deployment, base, commit, standing, holdMs, say 
   if (lost !== undefined) throw new AddressLost(lost);
   const loss = dataLost(canaries, await deployment.lookForCanaries(), Object.keys(upgraded.document.services));
   if (loss) throw new DataLost(loss.volume, loss.sentence);
-  const note = same ? NOTHING_TO_UPGRADE : noteOf(base.name, { before: standing, after, canaries });
+  const lasting = databases.services.filter((service) => upgraded.document.services[service] !== undefined);
+  const [emptied] = await deployment.goneFromDatabases({ ...databases, services: lasting });
+  if (emptied !== undefined)
+    throw new DataLost(emptied, `What was in the database of ${code(emptied)} before the upgrade is not there after it.`);
+  const note = same ? NOTHING_TO_UPGRADE : noteOf(base.name, { before: standing, after, canaries, databases: lasting.length });
   return { state: 'pass', reason: null, note, standing: after };
 }
 
@@ -54,20 +60,26 @@ export function addressLost({ served: before }: Pick<Standing, 'served'>, { serv
 }
 
 /** What is worth a word beside a step that passed. An app that asks for a password now may be meant to. */
-function noteOf(base: string, { before, after, canaries }: { before: Standing; after: Standing; canaries: Canaries }): string {
+function noteOf(
+  base: string,
+  { before, after, canaries, databases }: { before: Standing; after: Standing; canaries: Canaries; databases: number },
+): string {
   const asks = after.served?.status === WHO_ARE_YOU && before.served?.status !== WHO_ARE_YOU;
   return [
     `from ${base}`,
-    ...keptIn(watched(canaries).length, canaries.volumes),
+    ...keptIn(watched(canaries).length, canaries.volumes, databases),
     ...(asks ? ['it asks for a password now, and did not before'] : []),
   ].join('; ');
 }
 
-function keptIn(kept: number, volumes: number): string[] {
-  if (volumes === 0) return [];
+function keptIn(kept: number, volumes: number, databases: number): string[] {
   const all = volumes === 1 ? 'volume' : `${volumes} volumes`;
-  if (kept === 0) return [`its ${all} held nothing yet`];
-  return [`data still there in ${kept} of ${volumes === 1 ? '1 volume' : all}`];
+  const places = [
+    ...(kept === 0 ? [] : [`${kept} of ${volumes === 1 ? '1 volume' : all}`]),
+    ...(databases === 0 ? [] : [counted(databases, 'databases')]),
+  ];
+  if (places.length > 0) return [`data still there in ${places.join(' and in ')}`];
+  return volumes === 0 ? [] : [`its ${all} held nothing yet`];
 }
 
 /** The first service of the release that does not run it, or undefined. Services that the release no longer has do not count. */
