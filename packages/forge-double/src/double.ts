@@ -6,7 +6,9 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Deliveries, deliverHooks } from './deliveries.ts';
 import { type FaultSwitches, faultSwitches } from './faults.ts';
+import { addHook } from './hooks.ts';
 import * as issues from './issues.ts';
 import * as people from './people.ts';
 import * as pulls from './pulls.ts';
@@ -34,7 +36,7 @@ export interface ForgeDoubleOptions {
   port?: number;
 }
 
-export interface ForgeDouble extends AsyncDisposable, FaultSwitches {
+export interface ForgeDouble extends AsyncDisposable, FaultSwitches, Deliveries {
   /** Without a slash at the end. */
   url: string;
   requests: RequestLog;
@@ -47,6 +49,8 @@ export interface ForgeDouble extends AsyncDisposable, FaultSwitches {
   /** Returns the secret. Scopes as Gitea's: `read:issue`, `write:repository`, `all`. */
   issueToken(login: string, scopes: readonly string[]): string;
 
+  /** A hook as an administrator makes it, for comments unless said otherwise. */
+  addHook(fullName: string, hook: { url: string; secret: string; events?: readonly string[] }): { id: number };
   /** Empty until somebody pushes. */
   addRepository(fullName: string, options?: { private?: boolean }): Promise<{ id: number }>;
   /** Into the person's own account, under the same name. */
@@ -99,6 +103,7 @@ export async function startForgeDouble({ folder, host = '127.0.0.1', port = 0 }:
   const requests = requestLog(world);
   const app = await forgeServer(world, requests);
   const url = await app.listen({ host, port });
+  const deliveries = deliverHooks(world, url);
   return {
     url,
     requests,
@@ -106,8 +111,12 @@ export async function startForgeDouble({ folder, host = '127.0.0.1', port = 0 }:
     ...repositoriesOf(world, url),
     ...issuesOf(world),
     ...faultSwitches(world),
+    ...deliveries,
     waitFor: (what, look, withinMs = 10_000) => waitFor(world, what, look, withinMs),
-    [Symbol.asyncDispose]: () => app.close(),
+    async [Symbol.asyncDispose]() {
+      await deliveries.stopDelivering();
+      await app.close();
+    },
   };
 }
 
@@ -151,6 +160,8 @@ function repositoriesOf(world: World, url: string) {
     archiveRepository: (fullName) => {
       named(world, fullName).archived = true;
     },
+    addHook: (fullName, { url: to, secret, events = ['pull_request_comment'] }) =>
+      addHook(world, named(world, fullName), { url: to, secret, events, active: true }),
     deleteRepository: (fullName) => repositories.deleteRepository(world, named(world, fullName)),
     cloneUrl: (fullName, options) => {
       const address = new URL(`${url}/${fullName}.git`);

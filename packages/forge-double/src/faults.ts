@@ -20,6 +20,8 @@ export interface FaultSwitches {
   releasePushTasks(): Promise<void>;
   /** Pages never hold more rows than this. */
   setLongestPage(rows: number): void;
+  /** Each event is delivered so many times from now on: 0 loses it, 2 doubles it. */
+  deliverCopies(count: number): void;
 }
 
 export function faultSwitches(world: World): FaultSwitches {
@@ -61,6 +63,9 @@ export function faultSwitches(world: World): FaultSwitches {
     },
     setLongestPage: (rows) => {
       world.longestPage = rows;
+    },
+    deliverCopies: (count) => {
+      faults.copiesDelivered = count;
     },
   };
 }

@@ -57,23 +57,27 @@ export function addComment(world: World, issue: Issue, author: Person, body: str
   issue.timeline.push(comment);
   issue.updatedAt = now;
   world.events.emit('change');
+  world.events.emit('comment', { action: 'created', comment, by: author });
   return comment;
 }
 
 /** Leaves the issue where it was. The same text again changes nothing at all. */
-export function editComment(world: World, comment: Comment, body: string): void {
+export function editComment(world: World, comment: Comment, body: string, by = comment.author): void {
   demandAlive(comment.issue.repository);
   if (body === '') throw new Refusal(422, '[Body]: Required');
   if (comment.body === body) return;
+  const from = comment.body;
   comment.body = body;
   comment.updatedAt = world.now();
   world.events.emit('change');
+  world.events.emit('comment', { action: 'edited', comment, by, from });
 }
 
 /** Leaves the issue where it was. */
-export function deleteComment(world: World, comment: Comment): void {
+export function deleteComment(world: World, comment: Comment, by = comment.author): void {
   comment.issue.timeline = comment.issue.timeline.filter((entry) => entry !== comment);
   world.events.emit('change');
+  world.events.emit('comment', { action: 'deleted', comment, by });
 }
 
 /** True when it is new. */

@@ -35,6 +35,7 @@ export async function addRepository(
     updatedAt: world.now(),
     issues: [],
     statuses: [],
+    hooks: [],
     refsSettled: Promise.resolve(),
   };
   await createBare(created.folder, created.defaultBranch, parent?.folder);

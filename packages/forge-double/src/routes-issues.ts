@@ -128,7 +128,7 @@ function editComment(world: World, asked: Asked): Answer {
   const entry = entryAsked(world, asked);
   if (entry.kind !== 'comment') return nothing;
   if (!mayChange(entry, asked)) return { status: 403 };
-  issues.editComment(world, entry, Text.parse(asked.body).body);
+  issues.editComment(world, entry, Text.parse(asked.body).body, demandPerson(asked.caller));
   return ok(commentAnswer(entry, asked.viewer));
 }
 
@@ -136,7 +136,7 @@ function deleteComment(world: World, asked: Asked): Answer {
   const entry = entryAsked(world, asked);
   if (entry.kind !== 'comment') throw new Refusal(400, '');
   if (!mayChange(entry, asked)) return { status: 403 };
-  issues.deleteComment(world, entry);
+  issues.deleteComment(world, entry, demandPerson(asked.caller));
   return nothing;
 }
 

@@ -6,6 +6,7 @@ import { mountApi } from './api.ts';
 import { mountGit } from './git-http.ts';
 import { mountPages } from './pages.ts';
 import type { RequestLog } from './request-log.ts';
+import { hookRoutes } from './routes-hooks.ts';
 import { issueRoutes } from './routes-issues.ts';
 import { peopleRoutes } from './routes-people.ts';
 import { pullRoutes } from './routes-pulls.ts';
@@ -22,7 +23,8 @@ export async function forgeServer(world: World, log: RequestLog): Promise<Fastif
     request.raw.destroy();
   });
   app.addHook('onResponse', async (request, reply) => log.add(request, reply.statusCode));
-  mountApi(app, world, [...peopleRoutes(world), ...issueRoutes(world), ...pullRoutes(world), ...setupRoutes(world)]);
+  const routes = [peopleRoutes, issueRoutes, pullRoutes, hookRoutes, setupRoutes].flatMap((routesOf) => routesOf(world));
+  mountApi(app, world, routes);
   await mountGit(app, world);
   await mountPages(app, world);
   app.setNotFoundHandler(async (_request, reply) => await reply.code(404).send({ message: 'Not found', url: '' }));

@@ -66,6 +66,7 @@ export interface Repository {
   /** Each number belongs to one issue or pull request; the index is the number less one. */
   issues: Issue[];
   statuses: Status[];
+  hooks: Hook[];
   /** Ends when all that was begun on its refs has ended: pushes are handled one after the other. */
   refsSettled: Promise<void>;
 }
@@ -138,6 +139,41 @@ export interface Status {
   createdAt: Date;
 }
 
+/** A webhook of a repository. */
+export interface Hook {
+  id: number;
+  type: string;
+  url: string;
+  contentType: 'json' | 'form';
+  /** '' for a hook without one. Never shown. */
+  secret: string;
+  /** Leaf names only. */
+  events: readonly string[];
+  active: boolean;
+  branchFilter: string;
+  authorizationHeader: string;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+/** What happened to a comment. `from`: what an edited one was before. */
+export interface CommentMoved {
+  action: 'created' | 'edited' | 'deleted';
+  comment: Comment;
+  by: Person;
+  from?: string;
+}
+
+/** One attempt to deliver, with what was sent. There is never a second one by itself. */
+export interface Delivery {
+  id: string;
+  hook: Hook;
+  event: string;
+  payload: string;
+  /** Undefined: on its way, or no answer came. */
+  status: number | undefined;
+}
+
 /** What goes wrong on purpose. */
 export interface Faults {
   /** Connections break without an answer. */
@@ -152,6 +188,8 @@ export interface Faults {
   stalePullRefs: boolean;
   /** Answers wait for it. */
   answersHeld: Promise<void> | undefined;
+  /** How often each event is delivered: 0 loses it, 2 doubles it. */
+  copiesDelivered: number;
 }
 
 export interface World {
@@ -167,19 +205,26 @@ export interface World {
   faults: Faults;
   /** What a push leads to, while held back; undefined when it is done at once. */
   heldPushTasks: (() => Promise<void>)[] | undefined;
-  nextId: (kind: 'account' | 'team' | 'token' | 'repository' | 'issue' | 'entry') => number;
+  /** Every attempt to deliver, oldest first. */
+  deliveries: Delivery[];
+  nextId: (kind: 'account' | 'team' | 'token' | 'repository' | 'issue' | 'entry' | 'hook') => number;
   /** Whole seconds, as the forge keeps them. */
   now: () => Date;
   /** In whose name the comment box on the pages speaks; none: no box. */
   speakers: { member: string; outsider: string } | undefined;
-  /** Emits `change` after each change. */
-  events: EventEmitter<{ change: [] }>;
+  /** Emits `change` after each change, and `comment` where it was one of a comment. */
+  events: EventEmitter<WorldEvents>;
+}
+
+interface WorldEvents {
+  change: [];
+  comment: [CommentMoved];
 }
 
 /** An empty world. */
 export function emptyWorld(folder: string): World {
-  const ids = { account: 0, team: 0, token: 0, repository: 0, issue: 0, entry: 0 };
-  const events = new EventEmitter<{ change: [] }>();
+  const ids = { account: 0, team: 0, token: 0, repository: 0, issue: 0, entry: 0, hook: 0 };
+  const events = new EventEmitter<WorldEvents>();
   events.setMaxListeners(0);
   return {
     accounts: new Map(),
@@ -195,9 +240,11 @@ export function emptyWorld(folder: string): World {
       nullPullRequests: 0,
       stalePullRefs: false,
       answersHeld: undefined,
+      copiesDelivered: 1,
     },
     heldPushTasks: undefined,
     speakers: undefined,
+    deliveries: [],
     nextId: (kind) => {
       ids[kind] += 1;
       return ids[kind];

@@ -5,7 +5,7 @@ import { forgeContract } from '@cc-ci/forge/contract-suite';
 import { startForgeDouble } from '../src/double.ts';
 import { checkedFetch } from './gitea-description.ts';
 
-forgeContract('the forge double', async () => {
+const openDouble = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'ccci-forge-double-'));
   const double = await startForgeDouble({ folder });
   double.addUser('root', { siteAdmin: true });
@@ -19,4 +19,6 @@ forgeContract('the forge double', async () => {
       await rm(folder, { recursive: true, force: true });
     },
   };
-});
+};
+
+forgeContract('the forge double', openDouble, { deliversHere: true });

@@ -51,6 +51,7 @@ const required: Record<string, string[]> = {
   Reaction: ['content', 'user'],
   CommitStatus: ['id', 'status', 'context', 'description', 'target_url', 'creator', 'created_at'],
   AccessToken: ['sha1'],
+  Hook: ['id', 'type', 'config', 'events', 'active'],
 };
 
 /** Written by the server and not described. */

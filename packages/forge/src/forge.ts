@@ -21,6 +21,8 @@ import type {
   Comment,
   CommitStatus,
   ForgeUser,
+  Hook,
+  HookState,
   IssueSeen,
   NewCommitStatus,
   PullRequest,
@@ -105,6 +107,21 @@ export interface ForgeWriter {
 
   /** Adds a row; nothing is edited. The commit must exist in `ref` itself: for a fork's pull request that is the base repository. */
   createStatus(ref: RepoRef, sha: string, status: NewCommitStatus): Promise<CommitStatus>;
+}
+
+/** What only administrators of a repository may do. */
+export interface ForgeHooks {
+  /** All hooks of a repository, whoever made them. Fails as refused without the right. */
+  hooks(ref: RepoRef): Promise<Hook[]>;
+
+  /** Makes one more hook, also where there is one with the same address. */
+  createHook(ref: RepoRef, state: HookState, secret: string): Promise<Hook>;
+
+  /** Brings a hook into this state. Its secret stays: the forge does not change it, nor does it say so. */
+  editHook(ref: RepoRef, id: number, state: HookState): Promise<Hook>;
+
+  /** Also succeeds when it is already gone. */
+  deleteHook(ref: RepoRef, id: number): Promise<void>;
 }
 
 /** Oldest first. */

@@ -1,6 +1,7 @@
 /** A forge that is a Gitea (1.21 and up) or a Forgejo: what forge.ts asks, in their routes. */
 import { type Api, giteaApi } from 'gitea-js';
-import type { ForgeReader, ForgeWriter } from './forge.ts';
+import type { ForgeHooks, ForgeReader, ForgeWriter } from './forge.ts';
+import { giteaHooks } from './gitea-hooks.ts';
 import { giteaReader } from './gitea-reader.ts';
 import { giteaWriter } from './gitea-writer.ts';
 import { forgeFetch, type Transport } from './transport.ts';
@@ -29,6 +30,11 @@ export function openGiteaReader(options: GiteaOptions): ForgeReader {
 /** What the reporter needs. The token's scopes: write:issue, read:user, read:repository; for statuses write:repository. */
 export function openGiteaWriter(options: GiteaOptions): ForgeWriter {
   return giteaWriter(openGitea(options));
+}
+
+/** What an administrator of repositories may do. The token's scope: write:repository. */
+export function openGiteaHooks(options: GiteaOptions): ForgeHooks {
+  return giteaHooks(openGitea(options));
 }
 
 function openGitea({ url, ...options }: GiteaOptions): Api<unknown> {

@@ -219,3 +219,29 @@ export interface NewCommitStatus {
   description: string;
   targetUrl: string;
 }
+
+/** What of a hook can be chosen, and changed later. */
+export interface HookState {
+  /** Where it delivers to. */
+  readonly url: string;
+  /** Leaf names, such as `pull_request_comment`. */
+  readonly events: readonly string[];
+  readonly active: boolean;
+}
+
+/** A hook as the forge shows it: never with its secret, its events in any order. */
+export const Hook = z
+  .object({
+    id: z.int(),
+    config: z.object({ url: z.string(), content_type: z.string() }),
+    events: z.array(z.string()),
+    active: z.boolean(),
+  })
+  .transform(({ id, config, events, active }) => ({
+    id,
+    url: config.url,
+    contentType: config.content_type,
+    events: events.toSorted(),
+    active,
+  }));
+export type Hook = z.output<typeof Hook>;

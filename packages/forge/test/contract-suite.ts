@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { accountContract } from './contract-account.ts';
 import { commentContract } from './contract-comments.ts';
+import { hookContract } from './contract-hooks.ts';
 import { pullContract } from './contract-pulls.ts';
 import { repositoryContract } from './contract-repositories.ts';
 import { contractScene, type Scene } from './contract-scene.ts';
@@ -17,8 +18,15 @@ export type { ForgeUnderTest } from './contract-world.ts';
 /** For the world or one test: some fifty requests and pushes over a network, or on a busy machine. Longer than what they wait for. */
 const LONGEST_MS = 120_000;
 
-/** Runs the suite on a forge. `open` is called once; what it gives is disposed of at the end. */
-export function forgeContract(name: string, open: () => Promise<ForgeUnderTest>): void {
+/**
+ * Runs the suite on a forge. `open` is called once; what it gives is disposed of at the end. A forge elsewhere cannot deliver to the
+ * machine of the tests, and most are forbidden to.
+ */
+export function forgeContract(
+  name: string,
+  open: () => Promise<ForgeUnderTest>,
+  { deliversHere = false }: { deliversHere?: boolean } = {},
+): void {
   describe(name, { timeout: LONGEST_MS }, () => {
     const opened = new AsyncDisposableStack();
     let scene: Scene | undefined;
@@ -40,5 +48,6 @@ export function forgeContract(name: string, open: () => Promise<ForgeUnderTest>)
     commentContract(theScene);
     pullContract(theScene);
     statusContract(theScene);
+    hookContract(theScene, deliversHere);
   });
 }

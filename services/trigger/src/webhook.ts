@@ -59,7 +59,7 @@ export async function serveWebhook(app: FastifyInstance, { secrets, intake, enqu
     await refuseUnsigned(request, reply, body);
     if (!(request.headers['content-type'] ?? '').startsWith('application/json'))
       throw new HttpRefusal(415, 'Set the content type of the hook to application/json.');
-    const delivery = readDelivery(eventsOf(request.headers), body.toString('utf8'), word);
+    const delivery = readDelivery(eventsOf(request.headers), body, word);
     if (delivery.kind === 'unreadable') throw new HttpRefusal(422, delivery.why);
     if (delivery.kind === 'nothing') return { done: delivery.why };
     const writing = writeDown(delivery.job);

@@ -9,7 +9,8 @@ const job: IntakeJob = {
   commentId: 42,
   updatedAt: Date.UTC(2026, 0, 2, 3, 4, 5),
 };
-const read = (text: string, ...events: string[]) => readDelivery(events.length > 0 ? events : ['issue_comment'], text, '!testme');
+const read = (text: string, ...events: string[]) =>
+  readDelivery(events.length > 0 ? events : ['issue_comment'], Buffer.from(text), '!testme');
 
 describe('a delivery', () => {
   it.each([
@@ -44,6 +45,6 @@ describe('a delivery', () => {
     ['that is no JSON', '{'],
     ['without a comment', payload(job, '!testme', { comment: undefined })],
     ['with an id that is none', payload(job, '!testme', { comment: { id: 'x', updated_at: 'y' } })],
-    ['of nobody’s repository', payload(job, '!testme', { repository: { id: 7, name: 'hedgedoc', owner: {} } })],
+    ['of nobody’s repository', payload(job, '!testme', { repository: { id: 7, full_name: 'hedgedoc' } })],
   ])('%s is unreadable', (_, text) => expect(read(text)).toMatchObject({ kind: 'unreadable' }));
 });

@@ -19,8 +19,7 @@ import { openProducer, type Producer } from '@cc-ci/shared/service/queue-produce
 import { openRedis } from '@cc-ci/shared/service/redis';
 import type { Redis } from 'ioredis';
 import { inject } from 'vitest';
-import { startTrigger, type Trigger } from '../src/service.ts';
-import type { Ways } from '../src/ways.ts';
+import { startTrigger, type Trigger, type TriggerOptions } from '../src/service.ts';
 
 /** A forge with one recipe and its open pull request, and a trigger beside it that can be started and stopped. */
 export interface Scene extends AsyncDisposable {
@@ -33,9 +32,14 @@ export interface Scene extends AsyncDisposable {
   readonly token: string;
   /** The lines that triggers of this scene have logged. */
   readonly logged: readonly string[];
-  start(ways?: Ways): Promise<Trigger>;
+  /** @param more what differs from a trigger that only polls, each 0.2 s */
+  start(more?: Partial<TriggerOptions>): Promise<Trigger>;
+  readonly settings: Settings;
   /** Number of the pull request. */
   readonly pull: number;
+  readonly repoId: number;
+  /** For files of a test. */
+  readonly folder: string;
   /** Commits and pushes to the pull request's branch. @returns the commit */
   push(as?: string): Promise<string>;
   head(): Promise<string>;
@@ -118,8 +122,11 @@ export async function openScene(): Promise<Scene> {
     producer: openProducer({ connection, prefix: keysOf(instance).queuePrefix }),
     token,
     logged,
-    start: (ways) => startTrigger({ settings, redisUrl, log, host: 'local', forgeToken: async () => token, ways }),
+    settings,
     pull: number,
+    repoId,
+    folder,
+    start: (more) => startTrigger({ settings, redisUrl, log, host: 'local', forgeToken: async () => token, ...more }),
     async push(as = outsider) {
       await git('remote', 'set-url', 'origin', forge.cloneUrl(repository, { as }));
       await git('commit', '--quiet', '--allow-empty', '--message', `a push by ${as}`);

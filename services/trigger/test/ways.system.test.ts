@@ -10,7 +10,7 @@ afterEach(() => scene[Symbol.asyncDispose]());
 
 describe('a delivery of the forge', () => {
   it('becomes the same one run that the polls make of its comment, however often it comes', async () => {
-    await using trigger = await scene.start(ways());
+    await using trigger = await scene.start({ ways: ways() });
     const comment = scene.comment('!testme');
     const body = payload(comment, '!testme');
     const first = await deliver(trigger.url, body);
@@ -22,7 +22,7 @@ describe('a delivery of the forge', () => {
   });
 
   it('is not believed: what counts is the comment on the forge', async () => {
-    await using trigger = await scene.start(ways());
+    await using trigger = await scene.start({ ways: ways() });
     const comment = scene.comment('Nothing to see here.');
     expect(await deliver(trigger.url, payload(comment, '!testme'))).toMatchObject({ status: 202 });
     expect(await scene.outcome(comment)).toEqual({ kind: 'ignored', why: 'it holds no command' });
@@ -30,7 +30,7 @@ describe('a delivery of the forge', () => {
   });
 
   it('is taken with the secret before while there are two', async () => {
-    await using trigger = await scene.start(ways({ webhookSecret: async () => `a newer secret\n${secret}\n` }));
+    await using trigger = await scene.start({ ways: ways({ webhookSecret: async () => `a newer secret\n${secret}\n` }) });
     expect(await deliver(trigger.url, payload(scene.comment('Thanks.'), 'Thanks.'))).toMatchObject({ status: 200 });
   });
 
@@ -39,7 +39,7 @@ describe('a delivery of the forge', () => {
     ['without one', { headers: { 'x-gitea-signature': '' } }, 401, 'The signature is not right'],
     ['as a form', { headers: { 'content-type': 'application/x-www-form-urlencoded' } }, 415, 'application/json'],
   ])('%s is refused, and leaves nothing', async (_, changes, status, said) => {
-    await using trigger = await scene.start(ways());
+    await using trigger = await scene.start({ ways: ways() });
     const comment = scene.comment('Nothing to see here.');
     const answer = await deliver(trigger.url, payload(comment, '!testme'), changes);
     expect(answer).toMatchObject({ status, said: expect.stringContaining(said) });
@@ -48,12 +48,12 @@ describe('a delivery of the forge', () => {
   });
 
   it('that is too large is refused', async () => {
-    await using trigger = await scene.start(ways());
+    await using trigger = await scene.start({ ways: ways() });
     expect(await deliver(trigger.url, 'x'.repeat(1024 * 1024 + 1))).toMatchObject({ status: 413 });
   });
 
   it('with a wrong signature is not even looked at after many of them, and a right one still is', async () => {
-    await using trigger = await scene.start(ways());
+    await using trigger = await scene.start({ ways: ways() });
     const statuses: number[] = [];
     for (let times = 0; times < 62; times += 1) statuses.push((await deliver(trigger.url, '{}', { key: 'a guess' })).status);
     expect(statuses.filter((status) => status === 401)).toHaveLength(60);
@@ -62,14 +62,14 @@ describe('a delivery of the forge', () => {
   });
 
   it('goes nowhere where no secret is known', async () => {
-    await using trigger = await scene.start(ways({ webhookSecret: undefined }));
+    await using trigger = await scene.start({ ways: ways({ webhookSecret: undefined }) });
     expect(await deliver(trigger.url, '{}')).toMatchObject({ status: 404 });
   });
 });
 
 describe('the API', () => {
   it('starts the run that it is asked for, once for each key', async () => {
-    await using trigger = await scene.start(ways());
+    await using trigger = await scene.start({ ways: ways() });
     const asked = { repository, pull: scene.pull, EXTRA_TESTS: '1' };
     const first = await ask(trigger.url, asked, { key: 'release-7' });
     expect(first).toMatchObject({
@@ -89,7 +89,7 @@ describe('the API', () => {
   });
 
   it('has no second run of what runs already, under whatever key', async () => {
-    await using trigger = await scene.start(ways());
+    await using trigger = await scene.start({ ways: ways() });
     const comment = scene.comment('!testme', member);
     const outcome = await scene.outcome(comment);
     const answer = await ask(trigger.url, { repository, pull: scene.pull });
@@ -97,7 +97,7 @@ describe('the API', () => {
   });
 
   it('tests the default branch where no pull request is named', async () => {
-    await using trigger = await scene.start(ways());
+    await using trigger = await scene.start({ ways: ways() });
     const answer = await ask(trigger.url, { repository }, { query: '?STAGES=install' });
     expect(answer.status).toBe(202);
     const run = await scene.runStore.read(String(answer.body['id']));
@@ -118,7 +118,7 @@ describe('the API', () => {
     ],
     ['with a key that is none', { repository }, { key: 'x'.repeat(129) }, 422, 'expected 1 to 128'],
   ])('refuses a request %s, as problem details', async (_, body, how, status, detail) => {
-    await using trigger = await scene.start(ways());
+    await using trigger = await scene.start({ ways: ways() });
     expect(await ask(trigger.url, body, how)).toMatchObject({
       status,
       body: { status, detail: expect.stringContaining(detail) },
@@ -127,7 +127,7 @@ describe('the API', () => {
   });
 
   it('refuses a key that stands for another run', async () => {
-    await using trigger = await scene.start(ways());
+    await using trigger = await scene.start({ ways: ways() });
     await ask(trigger.url, { repository, pull: scene.pull }, { key: 'k' });
     const other = await ask(trigger.url, { repository, pull: scene.pull, extra_tests: true }, { key: 'k' });
     expect(other).toMatchObject({ status: 422, body: { detail: expect.stringContaining('was used before, for another run') } });
@@ -135,6 +135,6 @@ describe('the API', () => {
   });
 
   it('does not start where a line of its tokens is wrong', async () => {
-    await expect(scene.start(ways({ apiTokens: async () => 'robot runs letmein' }))).rejects.toThrow('line 1');
+    await expect(scene.start({ ways: ways({ apiTokens: async () => 'robot runs letmein' }) })).rejects.toThrow('line 1');
   });
 });
