@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { figuresOf, phaseRows } from './figures.ts';
+import { figuresOf, latencyFigure, phaseRows, rateFigure } from './figures.ts';
 import type { Pair } from './pairs.ts';
 
 const floor = { deploy: 6_000, update: 4_000, remove: 1_000 };
@@ -26,5 +26,32 @@ describe('the figures of a contest', () => {
       'verdict written 0 ms floor 0 ms +0',
       'remove and prove 1000 ms floor 1000 ms +0',
     ]);
+  });
+});
+
+describe('the figures of webhooks', () => {
+  it('are the answer that only one in a hundred took longer than', () => {
+    const latencies = Array.from({ length: 200 }, (_, index) => 200 - index);
+    expect(latencyFigure('webhook-p99', '50/s', latencies)).toEqual({
+      name: 'webhook-p99',
+      value: 198,
+      unit: 'ms',
+      spread: '1 to 200',
+      of: '50/s, 200 deliveries',
+    });
+  });
+
+  it('are the median of how much is answered while the bare receiver answers one', () => {
+    const rates = [
+      { ours: 500, bare: 1_000 },
+      { ours: 900, bare: 1_000 },
+      { ours: 600, bare: 1_000 },
+    ];
+    expect(rateFigure('webhook-rate-over-bare', rates)).toMatchObject({
+      value: 0.6,
+      unit: 'ratio',
+      spread: '0.5 to 0.9',
+      of: '3 pairs',
+    });
   });
 });

@@ -28,10 +28,33 @@ function wholeRun(run: RunPhases): number {
   return untilVerdict(run) + run.remove;
 }
 
-function ratio(name: string, of: string, pairs: readonly Pair[], value: (pair: Pair) => number): Figure {
+function ratio<Measured>(name: string, of: string, pairs: readonly Measured[], value: (pair: Measured) => number): Figure {
   const values = pairs.map(value).toSorted((a, b) => a - b);
   const [smallest = Number.NaN, largest = Number.NaN] = [values.at(0), values.at(-1)];
   return { name, value: rounded(median(values)), unit: 'ratio', spread: `${rounded(smallest)} to ${rounded(largest)}`, of };
+}
+
+/** How many deliveries a second were answered in one turn of each. */
+export interface Rates {
+  readonly ours: number;
+  readonly bare: number;
+}
+
+/** What of a hundred answers only one took longer than. @param milliseconds in any order */
+export function latencyFigure(name: string, at: string, milliseconds: readonly number[]): Figure {
+  const sorted = milliseconds.toSorted((a, b) => a - b);
+  const of = `${at}, ${sorted.length} deliveries`;
+  return {
+    name,
+    value: rounded(sorted[Math.ceil(sorted.length * 0.99) - 1] ?? Number.NaN),
+    unit: 'ms',
+    ...{ spread: `${rounded(sorted.at(0) ?? Number.NaN)} to ${rounded(sorted.at(-1) ?? Number.NaN)}`, of },
+  };
+}
+
+/** How many deliveries are answered in the time in which a bare receiver answers one: 1 is as fast, more is better. */
+export function rateFigure(name: string, rates: readonly Rates[]): Figure {
+  return ratio(name, `${rates.length} pairs`, rates, ({ ours, bare }) => ours / bare);
 }
 
 /** Where the time of a run goes that the floor does not need: a row for each phase, medians in milliseconds. */

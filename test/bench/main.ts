@@ -1,4 +1,4 @@
-// `npm run bench`: what a run costs over bare Swarm, as ratios of what was measured in one go.
+// `npm run bench`: what a run costs over bare Swarm, and a webhook over a bare receiver, as ratios of what was measured in one go.
 import { parseArgs } from 'node:util';
 import { startMachine } from '@cc-ci/machine/machine';
 import { untilStopped } from '@cc-ci/shared/service/shutdown';
@@ -7,6 +7,7 @@ import { openWorldOfProcesses } from '../world.ts';
 import { type Figure, figuresOf, phaseRows } from './figures.ts';
 import { type Contest, openContest, type Pair } from './pairs.ts';
 import { measured } from './recipes.ts';
+import { webhookFigures } from './webhooks.ts';
 
 const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, only: { type: 'string' }, pairs: { type: 'string', default: '5' } },
@@ -19,12 +20,17 @@ await untilStopped(
   async (opened, signal) => {
     const report = (step: string): void => void process.stderr.write(`machine: ${step}\n`);
     const { description } = opened.use(await startMachine({ images: standInImages, report, signal }));
+    const isWanted = (name: string): boolean => values.only === undefined || values.only === name;
+    const pairs = Number(values.pairs);
+    for (const figure of await webhookFigures(description.redisUrl, { pairs, isWanted, signal }))
+      process.stdout.write(`${say(figure)}\n`);
+    if (!['run-over-floor', 'verdict-over-floor'].some(isWanted)) return 0;
     const world = opened.use(await openWorldOfProcesses(description, { settings }));
     for (const recipe of measured) {
-      const pairs = await measure(await openContest(recipe, description, world), Number(values.pairs), signal);
-      const wanted = figuresOf(recipe.name, pairs).filter(({ name }) => values.only === undefined || values.only === name);
-      for (const figure of wanted) process.stdout.write(`${say(figure)}\n`);
-      if (!values.json) process.stdout.write(`${phaseRows(pairs).join('\n')}\n`);
+      const measuredPairs = await measure(await openContest(recipe, description, world), pairs, signal);
+      for (const figure of figuresOf(recipe.name, measuredPairs).filter(({ name }) => isWanted(name)))
+        process.stdout.write(`${say(figure)}\n`);
+      if (!values.json) process.stdout.write(`${phaseRows(measuredPairs).join('\n')}\n`);
     }
     return 0;
   },
