@@ -56,7 +56,7 @@ function agentOf(maxSockets: number) {
 async function deliver({ url, secret, repository }: Target, agent: Agent): Promise<void> {
   comment += 1;
   const updated_at = new Date(Date.now()).toISOString();
-  const told = { action: 'created', comment: { id: comment, body: '!testme', updated_at }, repository };
+  const told = { action: 'created', is_pull: true, comment: { id: comment, body: '!testme', updated_at }, repository };
   const body = JSON.stringify({ ...told, rest: 'x'.repeat(USUAL_BODY_BYTES) }, undefined, 2);
   const asked = request(`${url}/hooks/gitea`, {
     method: 'POST',

@@ -28,7 +28,7 @@ const settings = Settings.parse({
 const log = openLog({ service: 'bench', instance: settings.instance, level: 'info', destination: { write: () => undefined } });
 const ways: Ways = {
   listen: { address: '127.0.0.1', port: 0 },
-  webhookSecret: async () => values.secret,
+  webhookSecrets: async () => [values.secret],
   apiTokens: undefined,
 };
 

@@ -1,5 +1,6 @@
 import type { Environment } from '@cc-ci/shared/service/env';
 import {
+  infraVariables,
   processVariables,
   readProcessSettings,
   reporterVariables,
@@ -11,6 +12,7 @@ import { z } from 'zod';
 /** What `ccci up` is started with: all that the four services need of the environment, in one process. */
 export const UpConfig = z.object({
   ...processVariables,
+  ...infraVariables,
   ...runnerVariables,
   ...triggerVariables,
   ...reporterVariables,

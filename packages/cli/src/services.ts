@@ -1,4 +1,4 @@
-import { startInfra } from '@cc-ci/infra/service';
+import { type InfraOptions, startInfra } from '@cc-ci/infra/service';
 import { startReporter } from '@cc-ci/reporter/service';
 import { RUNNER_GRACE_MS, startRunner } from '@cc-ci/runner/service';
 import type { Settings } from '@cc-ci/shared/contract/settings';
@@ -31,6 +31,8 @@ export interface ServicesOptions {
   readonly ways?: Ways | undefined;
   readonly listen: { readonly address: string; readonly port: number };
   readonly adminListen: { readonly address: string; readonly port: number };
+  /** How infra keeps webhooks in order; undefined: it does not. */
+  readonly hooks?: InfraOptions['hooks'];
   readonly signal?: AbortSignal;
 }
 
@@ -67,13 +69,26 @@ export async function startServices(options: ServicesOptions): Promise<Services>
 }
 
 function startOne(name: ServiceName, options: ServicesOptions): Promise<AsyncDisposable> {
-  const { settings, redisUrl, host, signal, adminToken, listen, adminListen, ways, dockerHost, folder, capacity, proxyAddress } =
-    options;
+  const {
+    settings,
+    redisUrl,
+    host,
+    signal,
+    adminToken,
+    listen,
+    adminListen,
+    dockerHost,
+    folder,
+    capacity,
+    proxyAddress,
+    ways,
+    hooks,
+  } = options;
   const forgeToken = options.tokens[name];
   const common = { settings, redisUrl, host, forgeToken, log: options.log(name), ...(signal && { signal }) };
   switch (name) {
     case 'infra':
-      return startInfra(common);
+      return startInfra({ ...common, hooks });
     case 'trigger':
       return startTrigger({ ...common, ways });
     case 'runner':

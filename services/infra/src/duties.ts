@@ -25,6 +25,8 @@ export interface DutyParts {
   readonly runs: RunStore;
   readonly enqueue: (job: RunJob) => Promise<void>;
   readonly retention: Settings['retention'];
+  /** Keeps the forge's webhooks in order; undefined: they are nobody's affair here. */
+  readonly keepHooks?: (() => Promise<void>) | undefined;
   /** Unix milliseconds. */
   readonly now: () => number;
 }
@@ -39,6 +41,7 @@ export function duties({
   runs,
   enqueue,
   retention,
+  keepHooks,
   now,
 }: DutyParts): (duty: Duty) => Promise<void> {
   const startSweep = async (): Promise<void> => {
@@ -88,5 +91,6 @@ export function duties({
     if (duty === 'sweep') await startSweep();
     if (duty === 'sweep-next') await goOn();
     if (duty === 'forget') await forget();
+    if (duty === 'hooks') await keepHooks?.();
   };
 }

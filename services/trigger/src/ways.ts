@@ -11,7 +11,7 @@ import type { Log } from '@cc-ci/shared/service/log';
 import type { triggerVariables } from '@cc-ci/shared/service/process-settings';
 import { openProducer } from '@cc-ci/shared/service/queue-producer';
 import { openRedis } from '@cc-ci/shared/service/redis';
-import { secretFile } from '@cc-ci/shared/service/secret-file';
+import { rotatingSecretFile, secretFile } from '@cc-ci/shared/service/secret-file';
 import type { z } from 'zod';
 import { serveApi } from './api.ts';
 import { readTokens } from './api-tokens.ts';
@@ -20,8 +20,8 @@ import { serveWebhook } from './webhook.ts';
 /** Ways in besides the polls. */
 export interface Ways {
   readonly listen: { readonly address: string; readonly port: number };
-  /** The secret of webhooks; on further lines, those that it replaces. Undefined: no webhooks. */
-  readonly webhookSecret: (() => Promise<string>) | undefined;
+  /** The secret of webhooks, and those that it replaces. Undefined: no webhooks. */
+  readonly webhookSecrets: (() => Promise<readonly string[]>) | undefined;
   /** The text of the file of API tokens. Undefined: no API. */
   readonly apiTokens: (() => Promise<string>) | undefined;
 }
@@ -32,7 +32,7 @@ export function waysIn(config: z.infer<z.ZodObject<typeof triggerVariables>>): W
   if (webhook === undefined && api === undefined) return undefined;
   return {
     listen: { address: config.TRIGGER_LISTEN_ADDRESS, port: config.TRIGGER_LISTEN_PORT },
-    webhookSecret: webhook === undefined ? undefined : secretFile(webhook),
+    webhookSecrets: webhook === undefined ? undefined : rotatingSecretFile(webhook),
     apiTokens: api === undefined ? undefined : secretFile(api),
   };
 }
@@ -47,7 +47,7 @@ export interface WaysParts {
 
 /** Listens for the forge and for those with a token, each in a room of its own: they read bodies in different ways. */
 export async function openWays(
-  { listen, webhookSecret, apiTokens }: Ways,
+  { listen, webhookSecrets, apiTokens }: Ways,
   { settings, redisUrl, forge, log, signal }: WaysParts,
 ): Promise<HttpServer> {
   const { instance } = settings;
@@ -60,8 +60,8 @@ export async function openWays(
   const tokens = apiTokens && (async () => readTokens(await apiTokens()));
   // A file with a mistake is better found now than by whoever asks first.
   await tokens?.();
-  const webhook = webhookSecret && {
-    secrets: async () => (await webhookSecret()).split('\n').map((line) => line.trim()),
+  const webhook = webhookSecrets && {
+    secrets: webhookSecrets,
     intake: openIntakeStore(client, instance, announce),
     enqueue: (job: IntakeJob) => producer.add('intake', job),
     word: settings.trigger.word,

@@ -30,7 +30,7 @@ describe('a delivery of the forge', () => {
   });
 
   it('is taken with the secret before while there are two', async () => {
-    await using trigger = await scene.start({ ways: ways({ webhookSecret: async () => `a newer secret\n${secret}\n` }) });
+    await using trigger = await scene.start({ ways: ways({ webhookSecrets: async () => ['a newer secret', secret] }) });
     expect(await deliver(trigger.url, payload(scene.comment('Thanks.'), 'Thanks.'))).toMatchObject({ status: 200 });
   });
 
@@ -62,7 +62,7 @@ describe('a delivery of the forge', () => {
   });
 
   it('goes nowhere where no secret is known', async () => {
-    await using trigger = await scene.start({ ways: ways({ webhookSecret: undefined }) });
+    await using trigger = await scene.start({ ways: ways({ webhookSecrets: undefined }) });
     expect(await deliver(trigger.url, '{}')).toMatchObject({ status: 404 });
   });
 });

@@ -8,7 +8,7 @@ export const apiToken = 'a-token-of-the-API';
 /** All ways in, on a port of their own. */
 export const ways = (changes: Partial<Ways> = {}): Ways => ({
   listen: { address: '127.0.0.1', port: 0 },
-  webhookSecret: async () => secret,
+  webhookSecrets: async () => [secret],
   apiTokens: async () => `robot runs ${createHash('sha256').update(apiToken).digest('hex')}\n`,
   ...changes,
 });

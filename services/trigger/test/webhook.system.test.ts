@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IntakeJob } from '@cc-ci/shared/contract/queues';
-import { secretFile } from '@cc-ci/shared/service/secret-file';
+import { rotatingSecretFile } from '@cc-ci/shared/service/secret-file';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { openLink } from '../../../packages/shared/test/service/severable-link.ts';
 import type { Trigger, TriggerOptions } from '../src/service.ts';
@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => scene[Symbol.asyncDispose]());
 
-const listening: Ways = ways({ webhookSecret: async () => secret, apiTokens: undefined });
+const listening: Ways = ways({ webhookSecrets: async () => [secret], apiTokens: undefined });
 
 /** A trigger that listens, and a hook that delivers to it. */
 async function listen(more: Partial<TriggerOptions> = {}): Promise<Trigger> {
@@ -124,7 +124,7 @@ describe('a delivery that cannot be kept', () => {
   });
 
   it('is refused for another secret, and nothing of it is kept', async () => {
-    await using _ = await listenOnly({ ...listening, webhookSecret: async () => 'another-secret-altogether' });
+    await using _ = await listenOnly({ ...listening, webhookSecrets: async () => ['another-secret-altogether'] });
     scene.comment('!testme');
     expect(await answers()).toEqual([401]);
     expect(await scene.intakeStore.pending()).toEqual([]);
@@ -136,7 +136,7 @@ describe('a secret that is replaced', () => {
   it('holds together with the old one until that is taken out of the file, without a restart', async () => {
     const path = join(scene.folder, 'webhook-secret');
     await writeFile(path, `the-new-secret-1234\n${secret}\n`);
-    await using _ = await listenOnly({ ...listening, webhookSecret: secretFile(path) });
+    await using _ = await listenOnly({ ...listening, webhookSecrets: rotatingSecretFile(path) });
     scene.comment('!testme help');
     expect(await answers()).toEqual([202]);
 

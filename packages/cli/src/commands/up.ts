@@ -1,3 +1,4 @@
+import { hooksOf } from '@cc-ci/infra/service';
 import { openLog } from '@cc-ci/shared/service/log';
 import { secretFile } from '@cc-ci/shared/service/secret-file';
 import { untilStopped } from '@cc-ci/shared/service/shutdown';
@@ -37,6 +38,7 @@ export function addUp(ccci: Command): void {
               adminToken: secretFile(config.ADMIN_TOKEN_FILE),
               listen: { address: config.LISTEN_ADDRESS, port: config.LISTEN_PORT },
               adminListen: { address: config.ADMIN_LISTEN_ADDRESS, port: config.ADMIN_LISTEN_PORT },
+              hooks: hooksOf(config),
               signal: stop,
             }),
           );

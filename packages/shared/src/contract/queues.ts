@@ -19,7 +19,7 @@ export const ReportJob = z.object({ v: z.literal(1), subject: Subject });
 export type ReportJob = z.infer<typeof ReportJob>;
 
 /** A duty of infra is due. */
-export const InfraJob = z.object({ v: z.literal(1), duty: z.enum(['sweep', 'sweep-next', 'forget']) });
+export const InfraJob = z.object({ v: z.literal(1), duty: z.enum(['sweep', 'sweep-next', 'forget', 'hooks']) });
 export type InfraJob = z.infer<typeof InfraJob>;
 
 /** The trigger asks the forge what moved. Made by a job scheduler, so any number of triggers is one poller. */

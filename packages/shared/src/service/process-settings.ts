@@ -37,14 +37,16 @@ export const runnerVariables = {
     .describe('Address of this host’s proxy, where it is not the one of the instance file'),
 };
 
+const WebhookSecret = z
+  .string()
+  .optional()
+  .describe(
+    'File with the secret of the forge’s webhooks; while it is rotated, the new one and the old one on lines of their own',
+  );
+
 /** Those of a process in which the trigger lives. It listens only where one of the two files is named. */
 export const triggerVariables = {
-  WEBHOOK_SECRET_FILE: z
-    .string()
-    .optional()
-    .describe(
-      'File with the secret of the forge’s webhooks; while it is rotated, the new one and the old one on lines of their own',
-    ),
+  WEBHOOK_SECRET_FILE: WebhookSecret,
   API_TOKENS_FILE: z
     .string()
     .optional()
@@ -60,6 +62,23 @@ export const reporterVariables = {
   LISTEN_PORT: Port.default(8080).describe('Port of the dashboard; 0: any free one'),
   ADMIN_LISTEN_ADDRESS: z.string().default('127.0.0.1').describe('Address of the pages for operators'),
   ADMIN_LISTEN_PORT: Port.default(8081).describe('Port of the pages for operators; 0: any free one'),
+};
+
+/** Those of a process in which infra lives. */
+export const infraVariables = {
+  WEBHOOK_AUTOREGISTER: z
+    .enum(['0', '1'])
+    .default('0')
+    .describe('1: the forge’s webhooks are made and kept in order; needs the next three'),
+  FORGE_ADMIN_TOKEN_FILE: z
+    .string()
+    .optional()
+    .describe('File with a token of an administrator of the recipes, write:repository: only for webhooks'),
+  WEBHOOK_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Where the forge reaches the trigger, e.g. https://ci.example.org/hooks/gitea'),
+  WEBHOOK_SECRET_FILE: WebhookSecret,
 };
 
 /**

@@ -25,6 +25,12 @@ export function secretFile(path: string): () => Promise<string> {
   };
 }
 
+/** Secrets on lines of their own in a file: the present one, and those that it replaces. See secretFile. */
+export function rotatingSecretFile(path: string): () => Promise<string[]> {
+  const read = secretFile(path);
+  return async () => (await read()).split('\n').flatMap((line) => line.trim() || []);
+}
+
 /** Changes whenever the file is written or replaced. */
 async function versionOf(path: string): Promise<string> {
   const { mtimeNs, ino, size } = await stat(path, { bigint: true }).catch((cause: unknown) => unreadable(path, cause));
