@@ -69,6 +69,12 @@ async function requestOf(asked: ApiRequest, key: string, { enrolled, forge }: Ap
   }
   const pull = await forge.pullRequest(repo, asked.pull);
   if (pull.state !== 'open') throw new HttpRefusal(422, `Pull request ${asked.pull} of ${asked.repository} is not open.`);
+  // A stranger may push to a fork between the question and its answer.
+  if (asked.commit === undefined && pull.head.repository?.id !== repo.id)
+    throw new HttpRefusal(
+      422,
+      `Pull request ${asked.pull} comes from a fork: name its commit in full. Its head is ${pull.head.sha}.`,
+    );
   const commit = asked.commit ?? Sha.parse(pull.head.sha);
   if (commit !== pull.head.sha && !(await forge.pullCommits(repo, asked.pull)).includes(commit))
     throw new HttpRefusal(422, `${commit} is no commit of pull request ${asked.pull}. Its head is ${pull.head.sha}.`);
