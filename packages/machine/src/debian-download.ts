@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AptSource, chooseMirror, packageSets, type Suite, suites } from './debian-packages.ts';
+import { type AptSource, chooseMirror, type PackageSets, type Suite, suites } from './debian-packages.ts';
 import { MachineRefused } from './refusal.ts';
 import { runProgram } from './run-program.ts';
 
@@ -15,17 +15,29 @@ const UNPACKED_AT_ONCE = 2;
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
 /**
- * Downloads all packages and unpacks them into `<folder>/root`. Reads the host's apt settings (mirror, proxy) and writes nothing
+ * Downloads the packages and unpacks them into `<folder>/root`. Reads the host's apt settings (mirror, proxy) and writes nothing
  * outside the folder: lists, archives and state are private. Throws {@link PackagesUnavailable}.
  */
-export async function downloadPackages(folder: string, signal: AbortSignal | undefined): Promise<void> {
+export async function downloadPackages(folder: string, sets: PackageSets, signal: AbortSignal | undefined): Promise<void> {
   const mirror = await hostMirror();
-  await Promise.all(suites.map((suite) => downloadSuite(join(folder, suite), suite, mirror, signal)));
-  await unpackAll(folder, signal);
-  await Promise.all(suites.map((suite) => rm(join(folder, suite), { recursive: true })));
+  const wanted = suites.flatMap((suite) => (sets[suite] === undefined ? [] : [{ suite, packages: sets[suite] }]));
+  await Promise.all(wanted.map((each) => downloadSuite(join(folder, each.suite), each, mirror, signal)));
+  const folders = wanted.map(({ suite }) => join(folder, suite));
+  await unpackAll(folders, join(folder, 'root'), signal);
+  await Promise.all(folders.map((each) => rm(each, { recursive: true })));
 }
 
-async function downloadSuite(folder: string, suite: Suite, mirror: string, signal: AbortSignal | undefined): Promise<void> {
+interface Wanted {
+  readonly suite: Suite;
+  readonly packages: readonly string[];
+}
+
+async function downloadSuite(
+  folder: string,
+  { suite, packages }: Wanted,
+  mirror: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const debs = join(folder, 'debs');
   for (const path of [debs, join(folder, 'lists/partial'), join(folder, 'cache/archives/partial')])
     await mkdir(path, { recursive: true });
@@ -35,7 +47,7 @@ async function downloadSuite(folder: string, suite: Suite, mirror: string, signa
   const options = { env: { APT_CONFIG: join(folder, 'apt.conf') }, cwd: debs, signal };
   try {
     await runProgram('apt-get', ['-qq', 'update'], options);
-    await runProgram('apt-get', ['-qq', 'download', ...packageSets[suite]], options);
+    await runProgram('apt-get', ['-qq', 'download', ...packages], options);
   } catch (cause) {
     signal?.throwIfAborted();
     throw new PackagesUnavailable(`Debian's packages (${suite}) could not be downloaded: is ${mirror} reachable?`, { cause });
@@ -76,10 +88,9 @@ async function hostMirror(): Promise<string> {
   return mirror;
 }
 
-async function unpackAll(folder: string, signal: AbortSignal | undefined): Promise<void> {
-  const root = join(folder, 'root');
+async function unpackAll(folders: readonly string[], root: string, signal: AbortSignal | undefined): Promise<void> {
   const debs = await Promise.all(
-    suites.map(async (suite) => (await readdir(join(folder, suite, 'debs'))).map((file) => join(folder, suite, 'debs', file))),
+    folders.map(async (folder) => (await readdir(join(folder, 'debs'))).map((file) => join(folder, 'debs', file))),
   );
   const waiting = debs.flat();
   const unpack = async (): Promise<void> => {
@@ -87,6 +98,7 @@ async function unpackAll(folder: string, signal: AbortSignal | undefined): Promi
       await runProgram('dpkg', ['-x', file, root], { signal });
   };
   await Promise.all(Array.from({ length: UNPACKED_AT_ONCE }, unpack));
+  if (!existsSync(join(root, 'usr/sbin/xtables-nft-multi'))) return;
   // Debian chooses these names by its alternatives system when a package is installed.
   for (const name of ['iptables', 'iptables-save', 'iptables-restore', 'ip6tables', 'ip6tables-save', 'ip6tables-restore'])
     await symlink('xtables-nft-multi', join(root, 'usr/sbin', name));

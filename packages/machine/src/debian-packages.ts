@@ -1,3 +1,6 @@
+/** Packages by the release of Debian that they are taken from. */
+export type PackageSets = Readonly<Partial<Record<Suite, readonly string[]>>>;
+
 /**
  * The Debian packages that make a bare machine: downloaded and unpacked into the cache, never installed.
  *
@@ -52,9 +55,31 @@ export const packageSets = {
     ...['python3-pytest', 'python3-pluggy', 'python3-iniconfig', 'python3-packaging', 'python3-attr'],
     ...['python3-requests', 'python3-urllib3', 'python3-idna', 'python3-certifi', 'python3-chardet'],
   ],
-} as const satisfies Record<string, readonly string[]>;
+} as const satisfies PackageSets;
 
-export type Suite = keyof typeof packageSets;
+/** Nix, which evaluates the modules of `nix/` for `npm run check`, and the libraries that a minimal Debian does not have. */
+export const nixPackages = {
+  bookworm: [
+    'nix-bin',
+    ...['libarchive13', 'libboost-context1.74.0', 'libbrotli1', 'libbsd0', 'libcpuid16', 'libcurl3-gnutls', 'libedit2', 'libgc1'],
+    ...['liblowdown1', 'libmd0', 'libnghttp2-14', 'libreadline8', 'libseccomp2', 'libsodium23', 'libsqlite3-0', 'libssl3'],
+    ...['libstdc++6', 'libgcc-s1', 'libxml2', 'libicu72', 'libnettle8', 'libacl1', 'librtmp1', 'libssh2-1', 'libpsl5'],
+    ...['libgssapi-krb5-2', 'libkrb5-3', 'libk5crypto3', 'libkrb5support0', 'libcom-err2', 'libkeyutils1', 'libldap-2.5-0'],
+    ...[
+      'libsasl2-2',
+      'libgnutls30',
+      'libhogweed6',
+      'libidn2-0',
+      'libunistring2',
+      'libp11-kit0',
+      'libtasn1-6',
+      'libffi8',
+      'libgmp10',
+    ],
+  ],
+} as const satisfies PackageSets;
+
+export type Suite = 'trixie' | 'bookworm';
 export const suites: readonly Suite[] = ['trixie', 'bookworm'];
 
 /** The programs that are started by name, and the package that each is in. */

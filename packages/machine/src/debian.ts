@@ -4,7 +4,7 @@ import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder } from './config.ts';
 import { downloadPackages } from './debian-download.ts';
-import { type Program, packageSets } from './debian-packages.ts';
+import { type PackageSets, type Program, packageSets } from './debian-packages.ts';
 import { identify } from './process-identity.ts';
 import { SYSTEM_PATH } from './run-program.ts';
 
@@ -27,24 +27,44 @@ export class ProgramMissing extends Error {
 
 /** Brings Debian's programs into the cache, once for each list of packages, and says where they are. */
 export async function bringDebian(report: (step: string) => void, signal?: AbortSignal): Promise<Debian> {
+  const { root, id } = await bringPackages("Debian's Docker, Redis and Caddy", packageSets, report, signal);
+  return unpacked(root, id);
+}
+
+/**
+ * Brings packages of Debian into the cache, once for each list, and says where their tree is. Throws PackagesUnavailable.
+ * @param what they are, for whoever waits
+ */
+export async function bringPackages(
+  what: string,
+  sets: PackageSets,
+  report: (step: string) => void,
+  signal?: AbortSignal,
+): Promise<{ root: string; id: string }> {
   const id = createHash('sha256')
-    .update(JSON.stringify([packageSets, process.arch]))
+    .update(JSON.stringify([sets, process.arch]))
     .digest('hex')
     .slice(0, 12);
   const folder = join(cacheFolder(), `debian-${id}`);
   if (!existsSync(folder)) {
-    report("downloading Debian's Docker, Redis and Caddy into the cache");
-    await downloadInto(folder, signal);
+    report(`downloading ${what} into the cache`);
+    await downloadInto(folder, sets, signal);
   }
-  return unpacked(join(folder, 'root'), id);
+  return { root: join(folder, 'root'), id };
+}
+
+/** Where libraries lie in an unpacked tree. */
+export function libraryFolders(root: string): string[] {
+  const triplet = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
+  return ['usr/lib', 'lib'].map((path) => join(root, path, triplet));
 }
 
 /** Put together beside the final name and renamed, so that an interrupted download is never taken for a whole one. */
-async function downloadInto(folder: string, signal: AbortSignal | undefined): Promise<void> {
+async function downloadInto(folder: string, sets: PackageSets, signal: AbortSignal | undefined): Promise<void> {
   await removeInterrupted();
   const partial = `${folder}.${process.pid}`;
   try {
-    await downloadPackages(partial, signal);
+    await downloadPackages(partial, sets, signal);
     await rename(partial, folder).catch((error: unknown) => {
       if (!existsSync(folder)) throw error; // Otherwise another process was faster.
     });
@@ -63,12 +83,11 @@ async function removeInterrupted(): Promise<void> {
 }
 
 function unpacked(root: string, id: string): Debian {
-  const triplet = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
   const folders = ['usr/sbin', 'usr/bin', 'sbin', 'bin'].map((path) => join(root, path));
   const environment = {
     PATH: `${folders.join(':')}:${SYSTEM_PATH}`,
-    LD_LIBRARY_PATH: ['usr/lib', 'lib'].map((path) => join(root, path, triplet)).join(':'),
-    XTABLES_LIBDIR: join(root, 'usr/lib', triplet, 'xtables'),
+    LD_LIBRARY_PATH: libraryFolders(root).join(':'),
+    XTABLES_LIBDIR: join(libraryFolders(root)[0] ?? root, 'xtables'),
   };
   const program = (name: Program): string => {
     const found = folders.map((path) => join(path, name)).find((path) => existsSync(path));
