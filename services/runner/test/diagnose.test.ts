@@ -205,7 +205,7 @@ describe('trouble of our own', () => {
     expect(diagnose(new RunnerStopped('ci-1'), known)).toHaveProperty('retryAfterMs', 0);
   });
 
-  it('a full disk is the reason whatever failed', () => {
+  it('a full disk is the reason whatever failed (case 63)', () => {
     const ending = diagnose(notConverged('crash-loop', [1]), { ...known, diskFull: true });
     expect(ending).toMatchObject({ as: 'lost', cause: { fault: 'ours', sentence: 'The disk of ci-1 is full.' } });
   });

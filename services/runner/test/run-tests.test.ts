@@ -86,7 +86,7 @@ describe('tests in a sandbox', () => {
       'it needed more than 1024 MB of memory',
     ],
     [
-      'are red where they take too long',
+      'are red where they take too long, whatever they print meanwhile (case 77)',
       () =>
         tried(
           (_, __, signal) =>

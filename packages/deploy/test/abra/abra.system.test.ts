@@ -64,7 +64,7 @@ describe('the abra driver', async () => {
     expect(String(error)).toContain(said);
   });
 
-  it('ends an abra that waits for an answer with the run', async () => {
+  it('ends an abra that waits for an answer with the run (case 69)', async () => {
     const host = await hostWith('hangs');
     await using stage = await openStage(host);
     const release = await stage.prepare(plain);

@@ -28,6 +28,13 @@ describe('a secret in a file', () => {
     expect(await read()).toBe('new-token-12345');
   });
 
+  it('of several lines is masked line by line, but for those that ordinary text has too (case 107)', async () => {
+    await writeFile(path, '{\n  "private": "key-key-key"\n}\nok\n');
+    await secretFile(path)();
+    expect(scrub('it said: "private": "key-key-key"')).toBe('it said: [secret]');
+    expect(scrub('{ "state": "ok" }')).toBe('{ "state": "ok" }');
+  });
+
   it('is refused when it is too short to be masked, without being repeated', async () => {
     await writeFile(path, 'hunter2\n');
     const refusal = await secretFile(path)().catch(String);
