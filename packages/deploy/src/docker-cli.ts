@@ -1,6 +1,6 @@
-import { isAbsolute } from 'node:path';
 import { execa } from 'execa';
 import { ToolUnfit } from './errors.ts';
+import { programPath } from './program-path.ts';
 
 /** The first docker CLI that can print a merged document (`docker stack config`). */
 const OLDEST_MAJOR = 23;
@@ -63,12 +63,8 @@ interface Found {
 
 /** The CLI, once it has shown that it is recent enough. */
 async function usableDocker(file: string): Promise<Found> {
-  // Children get no PATH, so a bare name is looked up once, with ours.
-  const found = isAbsolute(file)
-    ? { stdout: file }
-    : await execa('sh', ['-c', 'command -v "$0"', file], { stdin: 'ignore', reject: false });
-  const path = String(found.stdout);
-  if (!isAbsolute(path))
+  const path = await programPath(file);
+  if (path === undefined)
     throw new ToolUnfit(`There is no docker CLI named \`${file}\` on PATH. Install one, or set its absolute path.`);
   const { stdout } = await docker(path, ['--version'], { folder: '/', signal: AbortSignal.timeout(CALL_LIMIT_MS) });
   const major = Number(/version (\d+)\./.exec(stdout)?.[1]);

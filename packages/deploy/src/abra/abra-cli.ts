@@ -1,7 +1,7 @@
-import { isAbsolute } from 'node:path';
 import { scrub } from '@cc-ci/shared/service/scrub';
 import { execa } from 'execa';
 import { ToolUnfit } from '../errors.ts';
+import { programPath } from '../program-path.ts';
 
 /** It deploys and does not wait; what takes longer than this hangs, on a prompt or on the network. Milliseconds. */
 const CALL_LIMIT_MS = 5 * 60_000;
@@ -38,7 +38,8 @@ export interface AbraOptions {
 
 /** Opens abra, once it has shown that it knows what is needed. Throws ToolUnfit. */
 export async function openAbra({ file, dockerHost }: AbraOptions): Promise<AbraCli> {
-  const path = await pathOf(file);
+  const path = await programPath(file);
+  if (path === undefined) throw new ToolUnfit(`There is no \`${file}\` on PATH. Install abra, or set \`deploy.driver: swarm\`.`);
   const call = async (args: readonly string[], folder: string, signal: AbortSignal): Promise<AbraSaid> => {
     const done = await execa(path, args, {
       // HOME, so that nothing of this host's user is read: no docker contexts, no git settings.
@@ -73,12 +74,4 @@ export async function openAbra({ file, dockerHost }: AbraOptions): Promise<AbraC
     version: version.text.trim(),
     deploy: (domain, folder, signal) => call(['app', 'deploy', domain, ...flags], folder, signal),
   };
-}
-
-/** The tool's absolute path; a bare name is looked up once, with our own PATH. Throws ToolUnfit. */
-async function pathOf(file: string): Promise<string> {
-  if (isAbsolute(file)) return file;
-  const { stdout } = await execa('sh', ['-c', 'command -v "$0"', file], { stdin: 'ignore', reject: false });
-  if (isAbsolute(stdout)) return stdout;
-  throw new ToolUnfit(`There is no \`${file}\` on PATH. Install abra, or set \`deploy.driver: swarm\`.`);
 }
