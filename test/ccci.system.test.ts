@@ -143,3 +143,21 @@ describe('ccci drain', () => {
     expect(await drained(redis, instance)).toMatchObject([{ host: 'ci-2' }]);
   });
 });
+
+describe('ccci health', () => {
+  it('says that a service is up, on its host or on any', async () => {
+    await runner('ci-1');
+    const onAny = await ccci(['health', 'runner']);
+    expect(onAny.stdout).toMatch(/^runner is up on ci-1, for /);
+    expect(onAny.exitCode).toBe(0);
+    expect((await ccci(['health', 'runner', 'ci-1'])).exitCode).toBe(0);
+  });
+
+  it('says that it is not, also where another one is, and that by its exit code', async () => {
+    await runner('ci-1');
+    const elsewhere = await ccci(['health', 'runner', 'ci-2']);
+    expect(elsewhere.stdout).toBe('No runner is up on ci-2: none has said so of late. Its own log says why.');
+    expect(elsewhere.exitCode).toBe(1);
+    expect((await ccci(['health', 'infra'])).exitCode).toBe(1);
+  });
+});

@@ -22,7 +22,7 @@ describe('the documentation', () => {
   it('lists every setting as the code reads it', async () => {
     const page = settingsPage([
       { title: '`ccci up`, all four services', schema: UpConfig },
-      { title: '`ccci queue` and `ccci drain`', schema: RecordsConfig },
+      { title: '`ccci queue`, `ccci drain` and `ccci health`', schema: RecordsConfig },
       { title: 'trigger', schema: TriggerConfig },
       { title: 'runner', schema: RunnerConfig },
       { title: 'reporter', schema: ReporterConfig },
@@ -43,7 +43,7 @@ describe('the documentation', () => {
     ];
     const texts = await Promise.all(pages.map((page) => readFile(`${root}${page}`, 'utf8')));
     const named = texts.flatMap((text) =>
-      [...text.matchAll(/`((?:packages|services|test|toolchain|docs)\/[\w./-]+)`/g)].map(([, path]) => path ?? ''),
+      [...text.matchAll(/`((?:packages|services|test|toolchain|docs|nix)\/[\w./-]+)`/g)].map(([, path]) => path ?? ''),
     );
     const missing = await Promise.all(
       named.map((path) =>

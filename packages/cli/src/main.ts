@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addClean } from './commands/clean.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDrain } from './commands/drain.ts';
+import { addHealth } from './commands/health.ts';
 import { addQueue } from './commands/queue.ts';
 import { addUp } from './commands/up.ts';
 
@@ -14,6 +15,7 @@ addDemo(ccci);
 addUp(ccci);
 addQueue(ccci);
 addDrain(ccci);
+addHealth(ccci);
 addClean(ccci);
 
 await ccci.parseAsync();
