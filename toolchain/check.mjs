@@ -9,6 +9,11 @@ const checks = [
   ['format, lint and import boundaries', [bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', root]],
   ['types', [bin('typescript/bin/tsc'), '--project', root]],
   ['unused files, exports and dependencies', [bin('knip/bin/knip.js'), '--directory', root, '--no-progress']],
+  // Its reporter is named, so that the line that CI reads stays the one of the tests.
+  [
+    'NixOS modules, evaluated by Nix',
+    [bin('vitest/vitest.mjs'), 'run', '--root', root, '--project', 'unit', '--reporter', 'default', 'test/nix'],
+  ],
 ];
 
 function run([what, args]) {

@@ -100,8 +100,9 @@ in
           case "$state" in
             "active true") ;;
             inactive*)
+              # What it says holds the token by which nodes join.
               docker swarm init --advertise-addr ${escapeShellArg cfg.swarm.advertiseAddress} \
-                --default-addr-pool ${escapeShellArg cfg.swarm.addressPool} --default-addr-pool-mask-length 24
+                --default-addr-pool ${escapeShellArg cfg.swarm.addressPool} --default-addr-pool-mask-length 24 >/dev/null
               ;;
             *)
               echo "This host belongs to a Swarm that it does not manage ($state). A runner needs a Swarm of its own: docker swarm leave --force, then start this unit again." >&2

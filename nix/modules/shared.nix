@@ -11,12 +11,12 @@ let
   isUsed = lib.any (name: cfg.${name}.enable) names;
 
   # `ccci` as an operator types it, with what the services are told; what the shell has set goes first.
-  ccci = pkgs.writeShellScriptBin "ccci" ''
-    ${lib.optionalString (cfg.redisUrl != null) "export REDIS_URL=\"\${REDIS_URL:-${cfg.redisUrl}}\""}
-    export CCCI_SETTINGS="''${CCCI_SETTINGS:-${cfg.settingsFile}}"
-    export CCCI_HOST="''${CCCI_HOST:-${cfg.hostName}}"
-    exec ${cfg.package}/bin/ccci "$@"
-  '';
+  ccci = pkgs.writeShellScriptBin "ccci" (lib.concatMapStringsSep "" (line: "${line}\n") (
+    lib.optional (cfg.redisUrl != null) "export REDIS_URL=\"\${REDIS_URL:-${cfg.redisUrl}}\"" ++ [
+      "export CCCI_SETTINGS=\"\${CCCI_SETTINGS:-${cfg.settingsFile}}\""
+      "exec ${cfg.package}/bin/ccci \"$@\""
+    ]
+  ));
 in
 {
   options.services.cc-ci = {
