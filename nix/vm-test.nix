@@ -14,7 +14,7 @@ testers.runNixOSTest {
       virtualisation.diskSize = 8192;
       networking.hostName = "ci";
       # Secrets come from outside of the store; here they are put there before anything starts.
-      systemd.tmpfiles.rules = map (name: "C /run/secrets/${name} 0400 root root - ${secret name}") [ "trigger" "reporter" "admin" ];
+      systemd.tmpfiles.rules = [ "d /run/secrets 0755 root root -" ] ++ map (name: "C /run/secrets/${name} 0400 root root - ${secret name}") [ "trigger" "reporter" "admin" ];
       services.cc-ci = {
         settings = {
           instance = "test";

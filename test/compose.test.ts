@@ -4,14 +4,10 @@ import { readEnv } from '@cc-ci/shared/service/env';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { Config as InfraConfig } from '../services/infra/src/config.ts';
-import { Config as ReporterConfig } from '../services/reporter/src/config.ts';
-import { Config as RunnerConfig } from '../services/runner/src/config.ts';
 import { RUNNER_GRACE_MS } from '../services/runner/src/service.ts';
-import { Config as TriggerConfig } from '../services/trigger/src/config.ts';
+import { environments } from './environments.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const environments = { trigger: TriggerConfig, runner: RunnerConfig, reporter: ReporterConfig, infra: InfraConfig };
 const services = Object.entries(environments);
 const everyone = [...Object.keys(environments), 'redis'];
 

@@ -1,5 +1,5 @@
 # The options of NixOS that our modules set, with the types that they have there: what is set to something else is refused here too.
-{ lib, ... }:
+{ lib, pkgs, ... }:
 let
   inherit (lib) mkOption types;
   option = type: mkOption { inherit type; };
@@ -53,7 +53,7 @@ in
     users.groups = optionWith { } (types.attrsOf (types.submodule { options = { }; }));
     virtualisation.docker = {
       enable = optionWith false types.bool;
-      package = optionWith "/nix/store/00000000000000000000000000000000-docker" types.package;
+      package = optionWith pkgs.docker types.package;
       liveRestore = optionWith true types.bool;
       autoPrune.enable = optionWith false types.bool;
       daemon.settings = optionWith { } (types.attrsOf types.anything);

@@ -16,7 +16,7 @@ let
     // optionalAttrs (option ? example) { inherit (option) example; };
   # An option that holds sets of options is followed by these.
   walk = node:
-    if isOption node then [ (told node) ] ++ walk (removeAttrs (node.type.getSubOptions node.loc) [ "_module" ])
+    if isOption node then [ (told node) ] ++ walk (removeAttrs (node.type.getSubOptions node.loc) [ "_module" "_freeformOptions" ])
     else concatMap (member: walk node.${member}) (attrNames node);
 in
 walk evaluated.options.services.cc-ci

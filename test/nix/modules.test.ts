@@ -6,17 +6,12 @@ import { environmentTable, readEnv } from '@cc-ci/shared/service/env';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { Config as InfraConfig } from '../../services/infra/src/config.ts';
-import { Config as ReporterConfig } from '../../services/reporter/src/config.ts';
-import { Config as RunnerConfig } from '../../services/runner/src/config.ts';
 import { RUNNER_GRACE_MS } from '../../services/runner/src/service.ts';
-import { Config as TriggerConfig } from '../../services/trigger/src/config.ts';
+import { environments } from '../environments.ts';
 import { NixOption, optionsPage } from './options-page.ts';
-import { schemaFile } from './schema-file.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = `${root}nix`;
-const environments = { trigger: TriggerConfig, runner: RunnerConfig, reporter: ReporterConfig, infra: InfraConfig };
 const services = Object.entries(environments);
 
 const Unit = z.object({
@@ -52,10 +47,6 @@ describe('the Nix files', () => {
     const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.nix'));
     expect(files).toContain('flake.nix');
     await nix.parse(files.map((file) => `${folder}/${file}`));
-  });
-
-  it('read the schema of the settings as the code has it', async () => {
-    await expect(schemaFile(environments)).toMatchFileSnapshot(`${folder}/modules/schema.nix`);
   });
 
   it.each(['whole', 'runner', 'redis'])('make of the machine %s what its golden file says', async (machine) => {

@@ -21,7 +21,10 @@ rec {
   hasPrefix = prefix: text: substring 0 (stringLength prefix) text == prefix;
   removePrefix = prefix: text:
     if hasPrefix prefix text then substring (stringLength prefix) (stringLength text - stringLength prefix) text else text;
-  escapeShellArg = value: "'${replaceStrings [ "'" ] [ "'\\''" ] (toString value)}'";
+  # Quoted only where it is needed, as nixpkgs does it.
+  escapeShellArg = value:
+    let text = toString value;
+    in if builtins.match "[[:alnum:],._+:@%/-]+" text != null then text else "'${replaceStrings [ "'" ] [ "'\\''" ] text}'";
   isDerivation = value: value.type or null == "derivation";
   showOption = concatStringsSep ".";
   assertMsg = condition: message: condition || throw message;
