@@ -1,2 +1,2 @@
 #!/bin/sh
-exit 1
+curl -fsS "$CCCI_BASE_URL/" | grep -q Welcome
