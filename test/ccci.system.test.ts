@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunRequest } from '@cc-ci/shared/contract/run';
 import { drained } from '@cc-ci/shared/runs/drained';
@@ -81,6 +81,31 @@ async function twoRuns() {
   await runner('ci-1', [run.id]);
   return { run, waiting };
 }
+
+describe('ccci doctor', () => {
+  const host = () => ({
+    DOCKER_HOST: inject('machine').dockerHost,
+    PATH: `${dirname(inject('machine').dockerCli)}:/usr/bin:/bin`,
+  });
+
+  it('finds a host fit that has all that runs need, and says so by its exit code', async () => {
+    const { stdout, exitCode } = await ccci(['doctor', '--json'], host());
+    const { fit, driver, checks } = JSON.parse(stdout);
+    expect(checks.filter(({ ok }: { ok: boolean }) => !ok)).toEqual([]);
+    expect(checks.map(({ name }: { name: string }) => name)).toEqual(['settings', 'docker-cli', 'engine', 'swarm', 'network']);
+    expect({ fit, driver, exitCode }).toEqual({ fit: true, driver: 'swarm', exitCode: 0 });
+  });
+
+  it('says what is missing and what to do, and does not stop at the first thing', async () => {
+    const nowhere = { DOCKER_HOST: 'unix:///no/docker.sock', PATH: '/no/path', CCCI_SETTINGS: '/no/cc-ci.yml' };
+    const { stdout, exitCode } = await ccci(['doctor'], nowhere);
+    expect(stdout).toMatch(/^✘ The instance file cannot be used: .*\n {2}CCCI_SETTINGS says where it is/);
+    expect(stdout).toMatch(/✘ There is no docker CLI named `docker` on PATH\./);
+    expect(stdout).toMatch(/✘ The Docker engine could not .*\n {2}Start Docker, let this user reach it, and check DOCKER_HOST\./);
+    expect(stdout).toMatch(/\n\nRuns cannot be carried out here\.$/);
+    expect(exitCode).toBe(78);
+  });
+});
 
 describe('ccci queue', () => {
   it('says in words that there is nothing', async () => {

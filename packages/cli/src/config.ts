@@ -1,4 +1,5 @@
-import type { Environment } from '@cc-ci/shared/service/env';
+import { Settings } from '@cc-ci/shared/contract/settings';
+import { type Environment, readEnv } from '@cc-ci/shared/service/env';
 import {
   infraVariables,
   processVariables,
@@ -7,7 +8,25 @@ import {
   runnerVariables,
   triggerVariables,
 } from '@cc-ci/shared/service/process-settings';
+import { readSettings } from '@cc-ci/shared/service/settings-file';
+import { SettingsRefused } from '@cc-ci/shared/service/settings-refused';
 import { z } from 'zod';
+
+/** What `ccci doctor` is told. */
+export const DoctorConfig = z.object({
+  CCCI_SETTINGS: processVariables.CCCI_SETTINGS,
+  DOCKER_HOST: runnerVariables.DOCKER_HOST,
+});
+
+/** All that `ccci doctor` is told: an instance file with mistakes is a finding like others. Throws SettingsRefused for the environment. */
+export async function readDoctorConfig(environment: Environment = process.env) {
+  const config = readEnv(DoctorConfig, environment);
+  const settings = await readSettings(config.CCCI_SETTINGS, Settings).catch((error: unknown) => {
+    if (error instanceof SettingsRefused) return error;
+    throw error;
+  });
+  return { config, settings };
+}
 
 /** What `ccci up` is started with: all that the four services need of the environment, in one process. */
 export const UpConfig = z.object({

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addClean } from './commands/clean.ts';
 import { addDemo } from './commands/demo.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addDrain } from './commands/drain.ts';
 import { addHealth } from './commands/health.ts';
 import { addQueue } from './commands/queue.ts';
@@ -16,6 +17,7 @@ addUp(ccci);
 addQueue(ccci);
 addDrain(ccci);
 addHealth(ccci);
+addDoctor(ccci);
 addClean(ccci);
 
 await ccci.parseAsync();

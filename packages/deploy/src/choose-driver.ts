@@ -10,8 +10,16 @@ export interface DriverChoice {
   readonly why: string;
 }
 
+/** Where abra finds the engine of the host that it runs on. */
+const LOCAL_ENGINES = ['unix:///var/run/docker.sock', 'unix:///run/docker.sock'];
+
+export function isLocalEngine(dockerHost: string): boolean {
+  return LOCAL_ENGINES.includes(dockerHost);
+}
+
 /**
- * Opens the driver of the settings. `auto`: abra where there is one that knows what is needed, else the Swarm driver.
+ * Opens the driver of the settings. `auto`: abra where there is one that knows what is needed, and the engine is the one that abra
+ * calls local; else the Swarm driver. An abra that took another engine than we look at would leave there what it deployed.
  * Throws ToolUnfit where abra is asked for by name and is not fit.
  */
 export async function chooseDriver(
@@ -20,6 +28,11 @@ export async function chooseDriver(
   options: SwarmOptions,
 ): Promise<DriverChoice> {
   if (wanted === 'swarm') return { deployer: openSwarmDeployer(options), why: 'The settings ask for the Swarm driver.' };
+  if (wanted === 'auto' && !isLocalEngine(options.dockerHost))
+    return {
+      deployer: openSwarmDeployer(options),
+      why: `abra is not used: it deploys to this host’s own engine, not to ${options.dockerHost}.`,
+    };
   const abra = await openAbra({ file: abraFile, dockerHost: options.dockerHost }).catch((error: unknown) => {
     if (wanted === 'auto' && error instanceof ToolUnfit) return error;
     throw error;

@@ -11,6 +11,8 @@ export const EngineInfo = z.object({
   ID: z.string().min(1),
   DockerRootDir: z.string().startsWith('/'),
   SystemTime: z.coerce.date(),
+  ServerVersion: z.string().default('of an unknown version'),
+  Swarm: z.object({ LocalNodeState: z.string(), ControlAvailable: z.boolean() }).optional(),
 });
 export type EngineInfo = z.infer<typeof EngineInfo>;
 
@@ -125,3 +127,7 @@ export const PullProgress = z.object({ error: z.string().optional() });
 
 /** `GET /networks/<bridge>`, as far as it says where its host is. */
 export const EngineGateway = z.object({ IPAM: z.object({ Config: z.array(z.object({ Gateway: z.string().optional() })) }) });
+
+/** A network as it is looked at by its name. */
+export const EngineNetworkKind = z.object({ Driver: z.string(), Scope: z.string() });
+export type EngineNetworkKind = z.infer<typeof EngineNetworkKind>;

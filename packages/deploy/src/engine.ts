@@ -11,6 +11,7 @@ import {
   type EngineMount,
   EngineMounts,
   EngineNetwork,
+  EngineNetworkKind,
   EngineService,
   EngineTask,
   EngineVolumes,
@@ -70,6 +71,8 @@ export interface Engine {
   container(id: string): Promise<ContainerFacts | undefined>;
   /** The address of this host in the network by which containers of a Swarm leave it; undefined where there is none. */
   gateway(): Promise<string | undefined>;
+  /** Undefined where this host has none of this name. */
+  network(name: string): Promise<EngineNetworkKind | undefined>;
   /** Undefined where this host does not have it. */
   image(reference: string): Promise<{ id: string; digests: readonly string[]; labels: Labels } | undefined>;
 }
@@ -161,6 +164,11 @@ export function openEngine(dockerHost: string): Engine {
         const { Health, OOMKilled, Running } = EngineContainerState.parse(answer).State;
         const health = Health && { status: Health.Status, lastOutput: Health.Log.at(-1)?.Output ?? '' };
         return { ...(health && { health }), outOfMemory: OOMKilled, running: Running };
+      }),
+    network: (name) =>
+      asked('look at a network', async () => {
+        const answer = await orMissing(docker.getNetwork(name).inspect());
+        return answer === undefined ? undefined : EngineNetworkKind.parse(answer);
       }),
     gateway: () =>
       asked('look at a network', async () => {

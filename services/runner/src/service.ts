@@ -40,6 +40,8 @@ const DRAIN_LOOK_MS = 1_000;
 /** All of a runner's disposing ends within this; a service manager has to wait longer. Milliseconds. */
 export const RUNNER_GRACE_MS = STOP_MS + 15_000;
 
+export { examineRunnerHost } from './doctor.ts';
+
 export interface RunnerOptions extends ServiceOptions {
   /** Unique for a process; made up unless given. */
   readonly id?: string;

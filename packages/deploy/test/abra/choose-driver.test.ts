@@ -6,11 +6,11 @@ import { abraStack } from '../../src/abra/names.ts';
 import { chooseDriver } from '../../src/choose-driver.ts';
 import { scriptedAbra } from './open-scripted.ts';
 
-async function choose(wanted: 'auto' | 'swarm' | 'abra', wrong?: string) {
+async function choose(wanted: 'auto' | 'swarm' | 'abra', wrong?: string, dockerHost = 'unix:///var/run/docker.sock') {
   const scratch = await mkdtemp(join(tmpdir(), 'ccci-driver-'));
   onTestFinished(() => rm(scratch, { recursive: true }));
   const file = wrong === 'absent' ? 'no-such-abra' : await scriptedAbra(scratch, '/usr/bin/true', wrong);
-  const options = { dockerCli: 'docker', dockerHost: 'unix:///nowhere', network: 'proxy', scratch };
+  const options = { dockerCli: 'docker', dockerHost, network: 'proxy', scratch };
   const { deployer, why } = await chooseDriver(wanted, file, options);
   return `${deployer.driver}: ${why}`;
 }
@@ -23,6 +23,12 @@ describe('the driver', () => {
     ['abra', undefined, /^abra: /],
     ['swarm', undefined, /^swarm: The settings ask for the Swarm driver/],
   ])('%s with an abra that is %s is %s', async (wanted, abra, chosen) => expect(await choose(wanted, abra)).toMatch(chosen));
+
+  it('auto is the Swarm driver where the engine is none that abra would take', async () => {
+    expect(await choose('auto', undefined, 'tcp://engine.test:2376')).toMatch(
+      /^swarm: abra is not used: it deploys to this host’s own engine/,
+    );
+  });
 
   it.each(['absent', 'old'])('that is asked for by name is not replaced where abra is %s', async (abra) => {
     await expect(choose('abra', abra)).rejects.toThrow('deploy.driver: swarm');
