@@ -1,20 +1,11 @@
-import { execa } from 'execa';
 import { ToolUnfit } from './errors.ts';
 import { programPath } from './program-path.ts';
+import { runTool, type Said } from './run-tool.ts';
 
 /** The first docker CLI that can print a merged document (`docker stack config`). */
 const OLDEST_MAJOR = 23;
 /** One call reads files or talks to the engine of this host; a minute means that it hangs. */
 const CALL_LIMIT_MS = 60_000;
-/** Merged documents of the largest recipes are well below this. */
-const OUTPUT_LIMIT_BYTES = 8 * 1024 * 1024;
-
-/** What a docker command said, whether it succeeded or not. */
-export interface Said {
-  readonly succeeded: boolean;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** What one call is given. Nothing else of this process's environment reaches the tool. */
 export interface Call {
@@ -74,21 +65,6 @@ async function usableDocker(file: string): Promise<Found> {
   );
 }
 
-async function docker(file: string, args: readonly string[], { environment = {}, folder, signal }: Call): Promise<Said> {
-  const done = await execa(file, args, {
-    env: environment,
-    extendEnv: false,
-    cwd: folder,
-    stdin: 'ignore',
-    reject: false,
-    timeout: CALL_LIMIT_MS,
-    maxBuffer: OUTPUT_LIMIT_BYTES,
-    killDescendants: true,
-    cancelSignal: signal,
-  });
-  signal.throwIfAborted();
-  if (done.timedOut)
-    throw new ToolUnfit(`\`docker ${args.at(0)}\` did not end within ${CALL_LIMIT_MS / 1000} s.`, { cause: done });
-  if (done.exitCode === undefined) throw new ToolUnfit(`${file} could not be run: ${done.shortMessage}`, { cause: done });
-  return { succeeded: !done.failed, stdout: done.stdout, stderr: done.stderr };
+function docker(path: string, args: readonly string[], { environment = {}, folder, signal }: Call): Promise<Said> {
+  return runTool(path, args, `docker ${args.at(0)}`, { environment, folder, limitMs: CALL_LIMIT_MS, signal });
 }

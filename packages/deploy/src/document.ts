@@ -1,12 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { StackDocument, StackService } from '@cc-ci/recipes/document';
 import type { App, Release } from './deployer.ts';
-import { commitLabel, ownerLabels } from './labels.ts';
+import { CHAOS_VERSION_LENGTH, commitLabel, ownerLabels } from './labels.ts';
 
 /** abra hands every variable of the app's `.env` to this service; its templates rely on it. */
 const MAIN_SERVICE = 'app';
-/** abra shows this many characters of a commit. */
-const SHORT_COMMIT = 8;
 
 /** The document with the app's variables in the environment of its main service, where the recipe does not set them itself. */
 export function exposed(document: StackDocument, variables: Readonly<Record<string, string>>): StackDocument {
@@ -46,7 +44,7 @@ function stamped(app: App, release: Release, document: StackDocument): StackDocu
   const abra = {
     [`${own}.recipe`]: release.recipe.name,
     [`${own}.chaos`]: 'true',
-    [`${own}.chaos-version`]: release.commit.slice(0, SHORT_COMMIT),
+    [`${own}.chaos-version`]: release.commit.slice(0, CHAOS_VERSION_LENGTH),
     ...(release.version === undefined ? {} : { [`${own}.version`]: release.version }),
   };
   return {

@@ -40,23 +40,22 @@ export async function examineHost(questions: HostQuestions): Promise<HostFinding
   return swarm(checks.map((check) => ({ ...check, optional: true })));
 }
 
-async function abraCheck({ abra, dockerHost }: HostQuestions): Promise<Check> {
-  try {
-    const { version } = await openAbra({ file: abra, dockerHost });
-    return { name: 'abra', ok: true, says: `${version} knows what is needed.` };
-  } catch (error) {
-    if (!(error instanceof ToolUnfit)) throw error;
-    return { name: 'abra', ok: false, says: error.message };
-  }
+function abraCheck({ abra, dockerHost }: HostQuestions): Promise<Check> {
+  return toolCheck('abra', async () => `${(await openAbra({ file: abra, dockerHost })).version} knows what is needed.`);
 }
 
-async function cliCheck({ dockerCli, dockerHost }: HostQuestions): Promise<Check> {
+function cliCheck({ dockerCli, dockerHost }: HostQuestions): Promise<Check> {
+  const cli = openDockerCli({ file: dockerCli, host: dockerHost, configFolder: '/dev/null' });
+  return toolCheck('docker-cli', async () => `The docker CLI is of version ${await cli.majorVersion()}.`);
+}
+
+/** @param look says what was found, or throws ToolUnfit */
+async function toolCheck(name: string, look: () => Promise<string>): Promise<Check> {
   try {
-    const version = await openDockerCli({ file: dockerCli, host: dockerHost, configFolder: '/dev/null' }).majorVersion();
-    return { name: 'docker-cli', ok: true, says: `The docker CLI is of version ${version}.` };
+    return { name, ok: true, says: await look() };
   } catch (error) {
     if (!(error instanceof ToolUnfit)) throw error;
-    return { name: 'docker-cli', ok: false, says: error.message };
+    return { name, ok: false, says: error.message };
   }
 }
 

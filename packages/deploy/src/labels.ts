@@ -6,6 +6,8 @@ export type Labels = Readonly<Record<string, string>>;
 
 /** The commit that a service was deployed from. */
 export const commitLabel = 'cc-ci.commit';
+/** abra writes this many characters of a commit on what it deploys, and a mark behind them where the tree was not clean. */
+export const CHAOS_VERSION_LENGTH = 8;
 /** What `docker stack deploy` writes on everything that it creates. */
 export const namespaceLabel = 'com.docker.stack.namespace';
 /** On images that stand in for real ones; written by whoever builds them. */

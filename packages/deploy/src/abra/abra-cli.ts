@@ -1,12 +1,10 @@
 import { scrub } from '@cc-ci/shared/service/scrub';
-import { execa } from 'execa';
 import { ToolUnfit } from '../errors.ts';
 import { programPath } from '../program-path.ts';
+import { runTool } from '../run-tool.ts';
 
 /** It deploys and does not wait; what takes longer than this hangs, on a prompt or on the network. Milliseconds. */
 const CALL_LIMIT_MS = 5 * 60_000;
-/** Bytes. */
-const OUTPUT_LIMIT_BYTES = 4 * 1024 * 1024;
 /** Where the programs are that abra itself may call. */
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
@@ -41,25 +39,11 @@ export async function openAbra({ file, dockerHost }: AbraOptions): Promise<AbraC
   const path = await programPath(file);
   if (path === undefined) throw new ToolUnfit(`There is no \`${file}\` on PATH. Install abra, or set \`deploy.driver: swarm\`.`);
   const call = async (args: readonly string[], folder: string, signal: AbortSignal): Promise<AbraSaid> => {
-    const done = await execa(path, args, {
-      // HOME, so that nothing of this host's user is read: no docker contexts, no git settings.
-      env: { ABRA_DIR: folder, HOME: folder, PATH, DOCKER_HOST: dockerHost, NO_COLOR: '1', TERM: 'dumb' },
-      extendEnv: false,
-      cwd: folder,
-      // A question is answered by the end of the input, and never waited on.
-      stdin: 'ignore',
-      all: true,
-      reject: false,
-      timeout: CALL_LIMIT_MS,
-      maxBuffer: OUTPUT_LIMIT_BYTES,
-      killDescendants: true,
-      cancelSignal: signal,
-    });
-    signal.throwIfAborted();
-    if (done.timedOut)
-      throw new ToolUnfit(`\`abra ${args.slice(0, 2).join(' ')}\` did not end within ${CALL_LIMIT_MS / 60_000} min.`);
-    if (done.exitCode === undefined) throw new ToolUnfit(`${path} could not be run: ${done.shortMessage}`, { cause: done });
-    return { succeeded: !done.failed, text: scrub(done.all) };
+    // HOME, so that nothing of this host's user is read: no docker contexts, no git settings.
+    const environment = { ABRA_DIR: folder, HOME: folder, PATH, DOCKER_HOST: dockerHost, NO_COLOR: '1', TERM: 'dumb' };
+    const name = `abra ${args.slice(0, 2).join(' ')}`;
+    const { succeeded, all } = await runTool(path, args, name, { environment, folder, limitMs: CALL_LIMIT_MS, signal });
+    return { succeeded, text: scrub(all) };
   };
   const soon = (): AbortSignal => AbortSignal.timeout(CALL_LIMIT_MS);
   const [version, help] = [await call(['--version'], '/', soon()), await call(['app', 'deploy', '--help'], '/', soon())];

@@ -3,13 +3,11 @@ import { join } from 'node:path';
 import { isEngineTrouble, refusalOf } from '../apply.ts';
 import type { App, Deployer, Release } from '../deployer.ts';
 import { DeployRefused, EngineUnavailable, ToolUnfit } from '../errors.ts';
+import { CHAOS_VERSION_LENGTH, commitLabel } from '../labels.ts';
 import { openSwarmDriver, type SwarmOptions } from '../swarm.ts';
 import type { AbraCli, AbraSaid } from './abra-cli.ts';
 import { layOutAbraDir } from './abra-dir.ts';
 import { abraStack } from './names.ts';
-
-/** abra writes this many characters of a commit on what it deploys, and a mark behind them where the tree was not clean. */
-const SHORT_COMMIT = 8;
 
 /**
  * Deploys by abra, as operators do. abra is given the document that was judged and nothing else of the recipe; what it did is read
@@ -24,13 +22,12 @@ export function openAbraDeployer(abra: AbraCli, options: SwarmOptions): Deployer
     const labels = await swarm.labelsOf(app);
     const own = `coop-cloud.${app.stack}.chaos-version`;
     const found = labels.map((each) => each[own]).find((value) => value !== undefined);
-    const isOurs = labels.some((each) => each['cc-ci.commit'] === release.commit);
+    const isOurs = labels.some((each) => each[commitLabel] === release.commit);
     // Where the recipe has no service `app`, abra has nowhere to write its own label.
-    const isThatTree = found?.startsWith(head.slice(0, SHORT_COMMIT)) ?? !release.document.services['app'];
+    const tree = head.slice(0, CHAOS_VERSION_LENGTH);
+    const isThatTree = found?.startsWith(tree) ?? !release.document.services['app'];
     if (isOurs && isThatTree) return;
-    const what =
-      found === undefined ? 'nothing that carries its label' : `\`${found}\` instead of \`${head.slice(0, SHORT_COMMIT)}\``;
-    throw new ToolUnfit(`abra deployed ${what}. It said: ${lastLines(said)}`);
+    throw new ToolUnfit(`abra ${wrongDeployment(found, tree, isThatTree)}. It said: ${lastLines(said)}`);
   };
 
   return {
@@ -50,6 +47,12 @@ export function openAbraDeployer(abra: AbraCli, options: SwarmOptions): Deployer
       return removal;
     },
   };
+}
+
+function wrongDeployment(found: string | undefined, tree: string, isThatTree: boolean): string {
+  if (found === undefined) return 'deployed nothing that carries its label';
+  if (!isThatTree) return `deployed \`${found}\` instead of \`${tree}\``;
+  return `left no service with the label \`${commitLabel}\` of the commit`;
 }
 
 /** It ends with 0 after some of these. */

@@ -25,6 +25,7 @@ export async function layOutAbraDir(folder: string, app: App, release: Release, 
   const recipe = join(folder, 'recipes', name);
   const server = join(folder, 'servers', LOCAL_SERVER);
   await rm(folder, { recursive: true, force: true });
+  // Where there is no catalogue, abra clones one from the network.
   for (const place of [recipe, server, join(folder, 'catalogue')]) await mkdir(place, { recursive: true });
   for (const [file, content] of release.files) await writeFile(join(recipe, file), content);
   // JSON is YAML that no reader takes for anything else: `yes`, `1.20` and `12:30` stay text.
@@ -36,21 +37,14 @@ export async function layOutAbraDir(folder: string, app: App, release: Release, 
   return { folder, head: await commitAll(recipe, signal) };
 }
 
+/** Who commits, and that nothing of the host takes part in it. */
+const GIT_OPTIONS = ['user.name=cc-ci', 'user.email=cc-ci@localhost', 'core.hooksPath=/dev/null', 'gc.auto=0'];
+
 /** Makes the folder a repository with one commit. @returns its id */
 async function commitAll(folder: string, signal: AbortSignal): Promise<string> {
   const git = async (...args: string[]): Promise<string> => {
-    const who = [
-      '-c',
-      'user.name=cc-ci',
-      '-c',
-      'user.email=cc-ci@localhost',
-      '-c',
-      'core.hooksPath=/dev/null',
-      '-c',
-      'gc.auto=0',
-    ];
     const env = { GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', PATH: '/usr/local/bin:/usr/bin:/bin' };
-    const done = await execa('git', [...who, ...args], {
+    const done = await execa('git', [...GIT_OPTIONS.flatMap((option) => ['-c', option]), ...args], {
       cwd: folder,
       env,
       extendEnv: false,
