@@ -1,7 +1,6 @@
 import type { TestResult } from '@cc-ci/shared/contract/run';
 import type { Standing } from '../deployment.ts';
-import { withoutFullStop } from '../words.ts';
-import { isOurs, judged, told } from './tests.ts';
+import { ifOurs, judged, notRun, told } from './tests.ts';
 import type { TierContext, TierResult } from './tier.ts';
 
 /** What cc-ci's own files have around one step. */
@@ -22,30 +21,18 @@ export async function withOwnTests(
   make: () => Promise<TierResult>,
 ): Promise<TierResult> {
   const prepared = await before().catch(ifOurs);
-  if (prepared instanceof Error) return notRun(prepared, say, { standing });
+  if (prepared instanceof Error) return notRun('its own tests', prepared, say, { standing });
   const hooks = told(prepared, say);
   const red = judged(hooks);
   if (red.failure) return { ...red, tests: hooks, standing };
   const result = await make();
   if (result.state !== 'pass') return hooks.length > 0 ? { ...result, tests: hooks } : result;
   const checked = await after(result.standing).catch(ifOurs);
-  if (checked instanceof Error) return notRun(checked, say, result);
+  if (checked instanceof Error) return notRun('its own tests', checked, say, result);
   const tests = [...hooks, ...told(checked, say)];
   if (tests.length === 0) return result;
   const { failure, reason } = judged(tests);
   if (failure) return { ...result, state: 'fail', reason, failure, tests };
   const note = [...(result.note === null ? [] : [result.note]), `${tests.length} of cc-ci’s own tests`].join('; ');
   return { ...result, note, tests };
-}
-
-function ifOurs(error: unknown): Error {
-  if (isOurs(error)) return error;
-  throw error;
-}
-
-/** What did not run is never counted as passed. */
-function notRun(error: Error, say: (sentence: string) => void, left: Pick<TierResult, 'standing' | 'kept'>): TierResult {
-  say(error.message);
-  const reason = `its own tests could not be run: ${withoutFullStop(error.message)}`;
-  return { ...left, state: 'unver', reason, note: null };
 }

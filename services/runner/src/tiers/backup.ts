@@ -1,3 +1,4 @@
+import { counted } from '@cc-ci/shared/service/counted';
 import type { Backup } from '../backups.ts';
 import { TestsFailed } from './failures.ts';
 import type { TierContext, TierResult } from './tier.ts';
@@ -8,7 +9,7 @@ export async function backup({ deployment, plan, standing, verifyBackup, say }: 
   const canaries = await deployment.leaveCanaries();
   const databases = await deployment.leaveInDatabases(Object.keys(standing.release.document.services));
   const saved = await wholeBackup(() => deployment.backUp(plan), verifyBackup, say);
-  const what = saved.files === 1 ? '1 file' : `${saved.files} files`;
+  const what = counted(saved.files, 'files');
   say(`Saved ${what} with ${saved.bytes} bytes.`);
   return { state: 'pass', reason: null, note: `${what} saved`, standing, kept: { backup: saved, canaries, databases } };
 }

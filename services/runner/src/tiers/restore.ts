@@ -1,7 +1,7 @@
 import { type BackupPlan, isWhole } from '@cc-ci/recipes/backup';
-import { counted } from '@cc-ci/shared/service/counted';
 import { canaryOf, type Sight, watched } from '../canary.ts';
 import { code } from '../words.ts';
+import { dataPlaces } from './data-places.ts';
 import { BackupUnfit } from './failures.ts';
 import { type Kept, SHORT_HOLD_MS, type TierContext, type TierResult } from './tier.ts';
 
@@ -42,12 +42,9 @@ export function notGivenBack({ canaries }: Pick<Kept, 'canaries'>, volumes: read
 /** A volume of which parts were saved has no canary to come back: what a hook makes of a dump is for the recipe's own tests to look at. */
 function noteOf({ canaries: { volumes }, databases }: Kept, whole: readonly string[], { paths }: BackupPlan): string {
   const inParts = Object.keys(paths).map(code);
-  const places = [
-    ...(whole.length === 0 ? [] : [`${whole.length} of ${volumes === 1 ? '1 volume' : `${volumes} volumes`}`]),
-    ...(databases.services.length === 0 ? [] : [counted(databases.services.length, 'databases')]),
-  ];
+  const places = dataPlaces({ watched: whole.length, volumes, databases: databases.services.length });
   const notes = [
-    ...(places.length === 0 ? [] : [`data back in ${places.join(' and in ')}`]),
+    ...(places === undefined ? [] : [`data back in ${places}`]),
     ...(inParts.length === 0 ? [] : [`what was saved of ${inParts.join(', ')} given back`]),
   ];
   return notes.join('; ') || 'its volumes held nothing yet';

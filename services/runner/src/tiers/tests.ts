@@ -20,14 +20,8 @@ const LONGEST_SAID = 500;
 
 /** Red tests do not end the run: the app is as good for the tests after them as before. */
 async function tests(tier: TestTier, { runTests, standing, say }: TierContext): Promise<TierResult> {
-  const cases = await runTests(tier).catch((error: unknown) => {
-    if (isOurs(error)) return error;
-    throw error;
-  });
-  if (cases instanceof Error) {
-    say(cases.message);
-    return { state: 'unver', reason: `the tests could not be run: ${withoutFullStop(cases.message)}`, note: null, standing };
-  }
+  const cases = await runTests(tier).catch(ifOurs);
+  if (cases instanceof Error) return notRun('the tests', cases, say, { standing });
   return { ...judged(cases), tests: told(cases, say), standing };
 }
 
@@ -37,9 +31,22 @@ export function told(cases: readonly TestResult[], say: (sentence: string) => vo
   return cases.map((each) => ({ ...each, said: each.said.slice(0, LONGEST_SAID) }));
 }
 
-/** Whatever keeps tests from running is no fault of the app, and nothing that another attempt would mend. */
-export function isOurs(error: unknown): error is Error {
-  return [TestMisplaced, HookUnknown, NothingToTest, ImageUnavailable, PullTooSlow].some((kind) => error instanceof kind);
+/** Whatever keeps tests from running is no fault of the app, and nothing that another attempt would mend. Throws what is anything else. */
+export function ifOurs(error: unknown): Error {
+  for (const kind of [TestMisplaced, HookUnknown, NothingToTest, ImageUnavailable, PullTooSlow])
+    if (error instanceof kind) return error;
+  throw error;
+}
+
+/** What did not run is never counted as passed. @param what of the run: `the tests` */
+export function notRun(
+  what: string,
+  error: Error,
+  say: (sentence: string) => void,
+  left: Pick<TierResult, 'standing' | 'kept'>,
+): TierResult {
+  say(error.message);
+  return { ...left, state: 'unver', reason: `${what} could not be run: ${withoutFullStop(error.message)}`, note: null };
 }
 
 /** What the results of tests make of the step that they belong to. */

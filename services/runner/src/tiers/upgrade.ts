@@ -1,10 +1,10 @@
 import type { Observed, Release } from '@cc-ci/deploy/deployer';
 import { NOTHING_TO_UPGRADE } from '@cc-ci/shared/contract/run';
-import { counted } from '@cc-ci/shared/service/counted';
 import { type Canaries, dataLost, watched } from '../canary.ts';
 import type { Standing } from '../deployment.ts';
 import { NO_EARLIER } from '../schedule.ts';
 import { code } from '../words.ts';
+import { type DataPlaces, dataPlaces } from './data-places.ts';
 import { AddressLost, DataLost, NotUpgraded } from './failures.ts';
 import type { TierContext, TierResult } from './tier.ts';
 
@@ -67,19 +67,16 @@ function noteOf(
   const asks = after.served?.status === WHO_ARE_YOU && before.served?.status !== WHO_ARE_YOU;
   return [
     `from ${base}`,
-    ...keptIn(watched(canaries).length, canaries.volumes, databases),
+    ...kept({ watched: watched(canaries).length, volumes: canaries.volumes, databases }),
     ...(asks ? ['it asks for a password now, and did not before'] : []),
   ].join('; ');
 }
 
-function keptIn(kept: number, volumes: number, databases: number): string[] {
-  const all = volumes === 1 ? 'volume' : `${volumes} volumes`;
-  const places = [
-    ...(kept === 0 ? [] : [`${kept} of ${volumes === 1 ? '1 volume' : all}`]),
-    ...(databases === 0 ? [] : [counted(databases, 'databases')]),
-  ];
-  if (places.length > 0) return [`data still there in ${places.join(' and in ')}`];
-  return volumes === 0 ? [] : [`its ${all} held nothing yet`];
+function kept(places: DataPlaces): string[] {
+  const sentence = dataPlaces(places);
+  if (sentence !== undefined) return [`data still there in ${sentence}`];
+  const { volumes } = places;
+  return volumes === 0 ? [] : [`its ${volumes === 1 ? 'volume' : `${volumes} volumes`} held nothing yet`];
 }
 
 /** The first service of the release that does not run it, or undefined. Services that the release no longer has do not count. */
