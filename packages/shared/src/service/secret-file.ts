@@ -17,9 +17,8 @@ export function secretFile(path: string): () => Promise<string> {
       const expected = `a secret of ${MIN_SECRET_LENGTH} characters or more, since a shorter one cannot be masked in logs`;
       throw new SettingsRefused('a secret', [{ where: path, read: `${value.length} characters`, expected }]);
     }
-    knownSecret(value);
     // A file may hold several, such as a key, or a new secret and the old one; each line of it may be said alone.
-    for (const line of value.split('\n')) if (line.trim().length >= MIN_SECRET_LENGTH) knownSecret(line.trim());
+    for (const part of new Set([value, ...linesOf(value)])) if (part.length >= MIN_SECRET_LENGTH) knownSecret(part);
     last = { version, value };
     return value;
   };
@@ -28,7 +27,11 @@ export function secretFile(path: string): () => Promise<string> {
 /** Secrets on lines of their own in a file: the present one, and those that it replaces. See secretFile. */
 export function rotatingSecretFile(path: string): () => Promise<string[]> {
   const read = secretFile(path);
-  return async () => (await read()).split('\n').flatMap((line) => line.trim() || []);
+  return async () => linesOf(await read());
+}
+
+function linesOf(value: string): string[] {
+  return value.split('\n').flatMap((line) => line.trim() || []);
 }
 
 /** Changes whenever the file is written or replaced. */
