@@ -37,6 +37,7 @@ export function requestOf(sweep: SweepRecord, enrolled: Enrolled, commit: string
     pull: null,
     commit,
     chosen: 'default-branch',
+    branch: enrolled.defaultBranch,
     flags: { quick: false, extraTests: false, stages: null },
     by: null,
   };

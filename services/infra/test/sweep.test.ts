@@ -22,6 +22,12 @@ const run = (state: RunRecord['state']): RunRecord => ({
   state,
 });
 
+describe('what a sweep asks for', () => {
+  it('is the branch that pull requests are compared with', () => {
+    expect(requestOf(sweep, ghost, 'a'.repeat(40))).toMatchObject({ pull: null, branch: ghost.defaultBranch });
+  });
+});
+
 describe('a sweep', () => {
   it('is one a day, whoever starts it how often', () => {
     expect(newSweep(enrolled, at3 + 60_000).id).toBe(sweep.id);

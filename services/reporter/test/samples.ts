@@ -87,6 +87,7 @@ export function run(change: Partial<RunRecord> = {}): RunRecord {
     level: null,
     amber: false,
     cause: null,
+    before: null,
     ...change,
   };
 }

@@ -1,3 +1,7 @@
+import type { Verdict } from '@cc-ci/shared/contract/glossary';
+import type { Before, RunRecord } from '@cc-ci/shared/contract/run';
+import { beforeOf } from '@cc-ci/shared/runs/before';
+import type { RunStore } from '@cc-ci/shared/runs/store';
 import { reached } from '@cc-ci/shared/service/reached';
 import { within } from '@cc-ci/shared/service/within';
 import { CheckoutFailed } from './checkout.ts';
@@ -13,6 +17,8 @@ import type { Workshop } from './workshop.ts';
 
 /** Redis is given this long to take a verdict before the clean-up begins all the same. Milliseconds. */
 const PUBLISH_MS = 10_000;
+/** Runs of the repository, newest first, that a verdict is compared with: some weeks of a busy one. */
+const RUNS_COMPARED = 50;
 /** Lines of each service that go into the log of a run that failed. */
 const LOG_TAIL = 60;
 
@@ -87,9 +93,19 @@ async function publish(
     run.id,
     ending.as === 'lost'
       ? { kind: 'attempt-lost', attempt, why: ending.why, cause: ending.cause, at: now(), attemptsAllowed }
-      : { kind: 'ended', attempt, verdict: ending.as, cause, at: now() },
+      : { kind: 'ended', attempt, verdict: ending.as, cause, before: await compared(run, ending, store), at: now() },
   );
   if ('refused' in after) log.info({ run: run.id, refused: after.refused }, 'The record of a run did not take its ending.');
   else journal.say(after.verdict === null ? 'The run is queued again.' : `The run ended: ${after.verdict}.`, 'cc-ci');
   return !('refused' in after) && after.state === 'queued';
+}
+
+/** What earlier runs say of a verdict about the commit; null where there is none. */
+async function compared(
+  run: RunRecord,
+  { as, cause }: Extract<Ending, { as: Verdict }>,
+  store: Pick<RunStore, 'ofRepo'>,
+): Promise<Before | null> {
+  if (as !== 'passed' && as !== 'failed') return null;
+  return beforeOf(run, { verdict: as, cause }, await store.ofRepo(run.request.repo.id, RUNS_COMPARED));
 }

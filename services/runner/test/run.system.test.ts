@@ -256,6 +256,21 @@ describe.concurrent('a run', () => {
     expect(run.attempts[0]?.cleanup).toMatchObject({ removed: { services: 0, networks: 0 } });
   });
 
+  it('knows how the branch did before', async () => {
+    await using server = await startGitServer();
+    const repo = { id: 9_001, owner: 'coop', name: 'probe' };
+    const ofMain = { repo, pull: null, branch: 'main', chosen: 'default-branch' } as const;
+    const { id } = await bench.ask(server, await server.commit('main', recipe()), ofMain);
+    await bench.until(id, 'the branch is tested', isSettled);
+    const commit = await server.commit('change', recipe({ image: 'nginx:0.0.1-never' }));
+    const asked = await bench.ask(server, commit, { repo });
+    const run = await bench.until(asked.id, 'the run is settled', isSettled);
+    expect(run.before).toMatchObject({
+      branch: { name: 'main', last: { run: id, states: { install: 'pass' } } },
+      otherwise: null,
+    });
+  });
+
   it('fails where an image does not exist', async () => {
     await using server = await startGitServer();
     const run = await settled(server, await server.commit('main', recipe({ image: 'nginx:0.0.1-never' })));

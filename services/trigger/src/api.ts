@@ -65,7 +65,7 @@ async function requestOf(asked: ApiRequest, key: string, { enrolled, forge }: Ap
     const head = Sha.safeParse(await forge.branchHead(repo, defaultBranch));
     if (!head.success)
       throw new HttpRefusal(422, `The branch ${defaultBranch} of ${asked.repository} has no commit that can be tested.`);
-    return { ...common, pull: null, commit: head.data, chosen: 'default-branch' };
+    return { ...common, pull: null, commit: head.data, chosen: 'default-branch', branch: defaultBranch };
   }
   const pull = await forge.pullRequest(repo, asked.pull);
   if (pull.state !== 'open') throw new HttpRefusal(422, `Pull request ${asked.pull} of ${asked.repository} is not open.`);

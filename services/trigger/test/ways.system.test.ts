@@ -101,7 +101,7 @@ describe('the API', () => {
     const answer = await ask(trigger.url, { repository }, { query: '?STAGES=install' });
     expect(answer.status).toBe(202);
     const run = await scene.runStore.read(String(answer.body['id']));
-    expect(run?.request).toMatchObject({ pull: null, chosen: 'default-branch', flags: { stages: ['install'] } });
+    expect(run?.request).toMatchObject({ pull: null, chosen: 'default-branch', branch: 'main', flags: { stages: ['install'] } });
   });
 
   it.each<[title: string, body: object, how: Parameters<typeof ask>[2], status: number, detail: string]>([

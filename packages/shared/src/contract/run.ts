@@ -28,6 +28,8 @@ export const RunRequest = z.object({
   commit: Sha,
   /** How the commit was chosen, for the sentence in the comment. */
   chosen: z.enum(['head-at-comment', 'own-push-after-comment', 'named', 'release', 'default-branch']),
+  /** The branch that the commit is the head of, where it was chosen for that. */
+  branch: z.string().min(1).optional(),
   flags: RunFlags,
   /** Login of whoever asked, or null for a schedule. */
   by: z.string().nullable(),
@@ -104,6 +106,28 @@ export const Cause = z.object({
 });
 export type Cause = z.infer<typeof Cause>;
 
+/** An earlier run of the same repository that came to a verdict, as far as a later one is compared with it. */
+export const Earlier = z.object({
+  run: RunId,
+  commit: Sha,
+  verdict: z.enum(['passed', 'failed']),
+  level: z.int().min(0).max(5).nullable(),
+  /** What ended it badly; null where it passed, and before the first step. */
+  failedAt: z.enum(tiers).nullable(),
+  states: z.partialRecord(z.enum(tiers), StepState),
+  endedAt: Millis,
+});
+export type Earlier = z.infer<typeof Earlier>;
+
+/** What was known from before when a run came to its verdict. */
+export const Before = z.object({
+  /** The last run of the branch that the commit is to go to, or was taken from. */
+  branch: z.object({ name: z.string(), last: Earlier }).nullable(),
+  /** The last run of the very same commit that says otherwise: what fails only now and then is flaky. */
+  otherwise: Earlier.nullable(),
+});
+export type Before = z.infer<typeof Before>;
+
 export const resourceKinds = ['services', 'containers', 'networks', 'volumes', 'secrets', 'configs'] as const;
 export type ResourceKind = (typeof resourceKinds)[number];
 
@@ -177,5 +201,7 @@ export const RunRecord = z.object({
   /** Passed, but with a step that is red, did not run, or was skipped and should have been there. */
   amber: z.boolean(),
   cause: Cause.nullable(),
+  /** Null until there is a verdict about the commit. */
+  before: Before.nullable().default(null),
 });
 export type RunRecord = z.infer<typeof RunRecord>;

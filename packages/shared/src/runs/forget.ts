@@ -19,7 +19,7 @@ export interface Forgotten {
 }
 
 /** All that is needed of a record to forget it, also of one that this version cannot read. */
-const Whose = z.object({ subject: Subject });
+const Whose = z.object({ subject: Subject, request: z.object({ repo: z.object({ id: z.int() }) }) });
 const Whence = IntakeRecord.pick({ repo: true, pull: true });
 
 /**
@@ -32,10 +32,11 @@ export async function forgetOld(redis: Redis, instance: string, { runsBefore, co
 
   const run = async (id: string): Promise<boolean> => {
     const body = await redis.hget(keys.run(id), 'body');
-    const subject = body === null ? '' : subjectOf(body);
+    const { subject, repo } = body === null ? NOBODYS : whoseIs(body);
     const { runs, openRuns, changed } = keys;
-    const args = [keys.run(id), keys.log(id), runs, openRuns, keys.runsOf(subject), changed, id, subject] as const;
-    return z.coerce.number().parse(await redis.eval(forgetRun, 6, ...args)) === 1;
+    const ofRepo = keys.runsOfRepo(repo);
+    const args = [keys.run(id), keys.log(id), runs, openRuns, keys.runsOf(subject), changed, ofRepo, id, subject] as const;
+    return z.coerce.number().parse(await redis.eval(forgetRun, 7, ...args)) === 1;
   };
 
   const comment = async (id: string): Promise<boolean> => {
@@ -64,11 +65,15 @@ export async function forgetOld(redis: Redis, instance: string, { runsBefore, co
   };
 }
 
-function subjectOf(body: string): string {
+/** Of a record that nobody can read: no index names it but the one that it was found by. */
+const NOBODYS = { subject: '', repo: 0 };
+
+function whoseIs(body: string): { subject: string; repo: number } {
   try {
-    return Whose.parse(JSON.parse(body)).subject;
+    const { subject, request } = Whose.parse(JSON.parse(body));
+    return { subject, repo: request.repo.id };
   } catch {
-    return '';
+    return NOBODYS;
   }
 }
 

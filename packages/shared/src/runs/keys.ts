@@ -19,6 +19,8 @@ export function keysOf(instance: string) {
     /** Runs that somebody still has to do something about: not ended, or not proven clean. */
     openRuns: key('open-runs'),
     runsOf: (subject: Subject) => key('runs-of', subject),
+    /** Runs of one repository, by its id, scored by their creation. */
+    runsOfRepo: (repo: number) => key('runs-of-repo', repo),
     intake: (id: string) => key('intake', id),
     /** Comments that were seen and have no outcome yet. */
     pendingIntake: key('pending-intake'),

@@ -45,6 +45,7 @@ export function newRun(instance: string, id: RunId, request: RunRequest, created
     level: null,
     amber: false,
     cause: null,
+    before: null,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Tier, Verdict } from '../contract/glossary.ts';
-import type { Attempt, Cause, CleanUp, Doing, RunRecord, Step, Wish } from '../contract/run.ts';
+import type { Attempt, Before, Cause, CleanUp, Doing, RunRecord, Step, Wish } from '../contract/run.ts';
 import { isAmber, levelOf } from './level.ts';
 
 /** Everything that can happen to a run. Whoever carries out an attempt names it; a newer attempt makes it a refusal. */
@@ -14,7 +14,7 @@ export type RunEvent =
       Partial<Pick<Step, 'findings' | 'tests'>> & {
         state: 'pass' | 'fail' | 'skip' | 'unver';
       })
-  | { kind: 'ended'; attempt: number; verdict: Verdict; cause: Cause | null; at: number }
+  | { kind: 'ended'; attempt: number; verdict: Verdict; cause: Cause | null; before?: Before | null; at: number }
   /** Our own trouble ended the attempt: the run is queued again, or errored when it was the last one allowed. */
   | { kind: 'attempt-lost'; attempt: number; why: string; cause: Cause; at: number; attemptsAllowed: number }
   | { kind: 'cleaned'; attempt: number; cleanup: CleanUp }
@@ -75,7 +75,7 @@ function during(run: RunRecord, event: Exclude<RunEvent, { kind: 'claimed' | 'wi
         tests: event.tests ?? [],
       }));
     case 'ended':
-      return ended(run, event.verdict, event.cause, event.at);
+      return { ...ended(run, event.verdict, event.cause, event.at), before: event.before ?? null };
     case 'attempt-lost':
       return attemptLost(run, event);
   }

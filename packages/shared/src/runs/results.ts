@@ -37,6 +37,7 @@ export function resultsOf(run: RunRecord): Results | undefined {
     flags: { clean_teardown: cleanup === null ? true : cleanUpKnown(cleanup.state), no_secret_leak: null },
     base: run.base,
     cause: run.cause,
+    before: run.before,
     cleanup,
     attempts: run.attempts.length,
     stand_ins: run.standIns,

@@ -4,7 +4,7 @@
 
 /**
  * Creates a record, if it is absent.
- * KEYS record, all, open, of-subject, changed, change counter. ARGV body, id, createdAt, subject.
+ * KEYS record, all, open, of-subject, changed, change counter, of-repository. ARGV body, id, createdAt, subject.
  * Answers 1, or 0 when the record was there.
  */
 export const createRun = `
@@ -14,6 +14,7 @@ redis.call('ZADD', KEYS[2], ARGV[3], ARGV[2])
 redis.call('SADD', KEYS[3], ARGV[2])
 redis.call('ZADD', KEYS[4], ARGV[3], ARGV[2])
 redis.call('ZADD', KEYS[5], redis.call('INCR', KEYS[6]), ARGV[4])
+redis.call('ZADD', KEYS[7], ARGV[3], ARGV[2])
 return 1`;
 
 /**
@@ -79,7 +80,7 @@ return 1`;
 
 /**
  * Forgets a run with all that belongs to it, unless somebody still has to do something about it or to say it.
- * KEYS record, log, all, open, of-subject, changed. ARGV id, subject. Answers 1, or 0 when it stays.
+ * KEYS record, log, all, open, of-subject, changed, of-repository. ARGV id, subject. Answers 1, or 0 when it stays.
  */
 export const forgetRun = `
 if redis.call('SISMEMBER', KEYS[4], ARGV[1]) == 1 then return 0 end
@@ -87,4 +88,5 @@ if redis.call('ZSCORE', KEYS[6], ARGV[2]) then return 0 end
 redis.call('DEL', KEYS[1], KEYS[2])
 redis.call('ZREM', KEYS[3], ARGV[1])
 redis.call('ZREM', KEYS[5], ARGV[1])
+redis.call('ZREM', KEYS[7], ARGV[1])
 return 1`;

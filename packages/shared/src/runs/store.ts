@@ -28,6 +28,8 @@ export interface RunStore {
   open(): Promise<RunRecord[]>;
   /** Runs of one subject, oldest first. */
   ofSubject(subject: Subject): Promise<RunRecord[]>;
+  /** Runs of one repository, whoever asked for them, the newest first. */
+  ofRepo(repo: number, count: number): Promise<RunRecord[]>;
   /** The newest runs first. */
   recent(count: number): Promise<RunRecord[]>;
   /** Subjects with something unreported, longest waiting first, each with the count to settle it by. */
@@ -132,13 +134,14 @@ export function openRunStore(
         const run = newRun(instance, id, request, now);
         const answer = await redis.eval(
           createRun,
-          6,
+          7,
           keys.run(id),
           keys.runs,
           keys.openRuns,
           keys.runsOf(run.subject),
           keys.changed,
           keys.changes,
+          keys.runsOfRepo(run.request.repo.id),
           JSON.stringify(run),
           id,
           String(now),
@@ -166,6 +169,7 @@ export function openRunStore(
     },
     open: async () => readAll(await redis.smembers(keys.openRuns)),
     ofSubject: async (subject) => readAll(await redis.zrange(keys.runsOf(subject), 0, '-1')),
+    ofRepo: async (repo, count) => readAll(await redis.zrevrange(keys.runsOfRepo(repo), 0, count - 1)),
     recent: async (count) => readAll(await redis.zrevrange(keys.runs, 0, count - 1)),
     async changed() {
       const flat = await redis.zrange(keys.changed, 0, '-1', 'WITHSCORES');

@@ -114,6 +114,15 @@ describe('the store of runs', () => {
     expect(await isOpen()).toBe(false);
   });
 
+  it('lists the runs of one repository, newest first, whatever they are about', async () => {
+    const repo = { ...request.repo, id: 77 };
+    const { run: older } = await runs.create({ ...another(), repo }, 5_000);
+    const { run: newer } = await runs.create({ ...another(), repo, pull: null }, 6_000);
+    await runs.create(another(), 7_000);
+    expect((await runs.ofRepo(repo.id, 9)).map(({ id }) => id)).toEqual([newer.id, older.id]);
+    expect((await runs.ofRepo(repo.id, 1)).map(({ id }) => id)).toEqual([newer.id]);
+  });
+
   it('remembers that a subject changed until that very change was reported', async () => {
     const { run } = await runs.create(another(), 5_000);
     const seen = (await runs.changed()).find((each) => each.subject === subject);

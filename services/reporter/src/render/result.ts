@@ -1,12 +1,12 @@
 import type { RunRecord } from '@cc-ci/shared/contract/run';
 import { duration } from '@cc-ci/shared/service/duration';
 import { verdictMs } from '../history.ts';
+import { comparedLevel, comparedSentences } from './before.ts';
 import { cleanUpSentence } from './clean-up.ts';
 import { clock } from './duration.ts';
 import { code, name, prose } from './escape.ts';
 import { evidenceLines } from './evidence.ts';
 import { toReachTop } from './findings.ts';
-import { levelWords } from './level.ts';
 import { runUrl, shortCommit } from './links.ts';
 import { listing } from './listing.ts';
 import { nextStep } from './next-step.ts';
@@ -67,7 +67,7 @@ function passed(facts: ResultFacts): string {
   const does = shown === '' ? '' : ` ${shown}`;
   return lines([
     `**${verdictWords(run)}: ${commitOf(run)}${does}.**${gap === '' ? '' : ` ${gap}`}`,
-    levelSentence(run),
+    [levelSentence(run), comparedSentences(facts)].filter((part) => part !== undefined).join(' '),
     '',
     stepTable(run.steps),
     '',
@@ -82,8 +82,9 @@ function passed(facts: ResultFacts): string {
 }
 
 /** How far the recipe goes, where all of it was looked at. */
-function levelSentence({ level }: RunRecord): string {
-  return level === null ? 'Only a part was tested, so the level stays as it was.' : `${levelWords(level)}.`;
+function levelSentence(run: RunRecord): string {
+  const level = comparedLevel(run);
+  return level === undefined ? 'Only a part was tested, so the level stays as it was.' : `${level}.`;
 }
 
 /** What keeps a passed run from being green, in the first line; steps that share a reason share a sentence. */
@@ -101,6 +102,7 @@ function failed(facts: ResultFacts): string {
   const sentence = run.cause ? `: ${prose(run.cause.sentence)}` : '.';
   return lines([
     `**${verdictWords(run)}${sentence}** ${commitOf(run)}.`,
+    comparedSentences(facts),
     ...evidence(run),
     run.cause?.remedy ? prose(nextStep(run.cause.remedy)) : undefined,
     `${run.steps.length > 0 ? `${endedLine(run.steps)}. ` : ''}${levelSentence(run)}`,
