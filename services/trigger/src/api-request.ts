@@ -1,8 +1,8 @@
 import { builtTiers } from '@cc-ci/shared/contract/glossary';
 import { Sha } from '@cc-ci/shared/contract/ids';
 import type { RunFlags } from '@cc-ci/shared/contract/run';
+import { flagsOf } from '@cc-ci/shared/runs/flags';
 import { z } from 'zod';
-import { flagsOf } from './flags.ts';
 
 /** `EXTRA_TESTS=1`, as CI systems hand parameters on. */
 const Switch = z.union([z.boolean(), z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true')]);

@@ -3,7 +3,7 @@ import type { Comment, ForgeUser } from '@cc-ci/forge/schema';
 import type { Sha } from '@cc-ci/shared/contract/ids';
 import type { IntakeOutcome, IntakeRecord, Reply } from '@cc-ci/shared/contract/intake';
 import type { RunFlags, RunRecord, RunRequest } from '@cc-ci/shared/contract/run';
-import { flagsOf } from './flags.ts';
+import { flagsOf } from '@cc-ci/shared/runs/flags';
 import { type Mistake, readComment } from './grammar.ts';
 import { type Standing, sameLogin } from './membership.ts';
 import { commitAtComment, type Timeline } from './moment.ts';

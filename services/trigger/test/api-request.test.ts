@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { flagsOf } from '@cc-ci/shared/runs/flags';
 import { describe, expect, it } from 'vitest';
 import { ApiRequest, flagsAsked } from '../src/api-request.ts';
 import { readTokens, requireToken } from '../src/api-tokens.ts';
-import { flagsOf } from '../src/flags.ts';
 import { openApiOf } from '../src/open-api.ts';
 
 const usual = { quick: false, extraTests: false, stages: null };

@@ -1,5 +1,5 @@
-import type { Tier } from '@cc-ci/shared/contract/glossary';
-import type { RunFlags } from '@cc-ci/shared/contract/run';
+import type { Tier } from '../contract/glossary.ts';
+import type { RunFlags } from '../contract/run.ts';
 
 /**
  * The flags of a run, from whatever way they were asked for. The extra tests are no part of a run that could be looked at alone: who
