@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Results } from '@cc-ci/shared/contract/results';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { DoctorConfig, RecordsConfig, UpConfig } from '../packages/cli/src/config.ts';
+import { DoctorConfig, RecordsConfig, RunConfig, UpConfig } from '../packages/cli/src/config.ts';
 import { Config as InfraConfig } from '../services/infra/src/config.ts';
 import { Config as ReporterConfig } from '../services/reporter/src/config.ts';
 import { Config as RunnerConfig } from '../services/runner/src/config.ts';
@@ -24,6 +24,7 @@ describe('the documentation', () => {
       { title: '`ccci up`, all four services', schema: UpConfig },
       { title: '`ccci queue`, `ccci drain` and `ccci health`', schema: RecordsConfig },
       { title: '`ccci doctor`', schema: DoctorConfig },
+      { title: '`ccci run`', schema: RunConfig },
       { title: 'trigger', schema: TriggerConfig },
       { title: 'runner', schema: RunnerConfig },
       { title: 'reporter', schema: ReporterConfig },

@@ -421,7 +421,7 @@
           };
           repro_command = {
             default = null;
-            description = "Command that repeats a run on the reader’s machine, with {recipe} and {commit}; null: no such line";
+            description = "Command that repeats a run on the reader’s machine, e.g. `npm run ccci -- run {recipe}@{commit}`; null: no such line";
             type = [ "string" "null" ];
           };
         };

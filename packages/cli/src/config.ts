@@ -56,6 +56,20 @@ export function readRecordsConfig(environment: Environment = process.env) {
   return readProcessSettings(RecordsConfig, environment);
 }
 
+/** What `ccci run` is told; nothing of it has to be. */
+export const RunConfig = z.object({
+  CCCI_SETTINGS: z.string().optional().describe('The instance file; without it, recipes of the forge of Co-op Cloud'),
+  REDIS_URL: processVariables.REDIS_URL.optional().describe('A Redis to use; without it, one of its own'),
+  CCCI_HOST: processVariables.CCCI_HOST,
+  DOCKER_HOST: runnerVariables.DOCKER_HOST,
+  CCCI_PROXY_ADDRESS: runnerVariables.CCCI_PROXY_ADDRESS,
+});
+
+/** All that `ccci run` is told. Throws SettingsRefused. */
+export function readRunConfig(environment: Environment = process.env) {
+  return readEnv(RunConfig, environment);
+}
+
 /** How much the services of the demo log. */
 export function demoLogLevel(environment: Environment = process.env): 'debug' | 'info' | 'warn' | 'error' {
   return z.enum(['debug', 'info', 'warn', 'error']).catch('info').parse(environment['LOG_LEVEL']);

@@ -5,6 +5,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addDrain } from './commands/drain.ts';
 import { addHealth } from './commands/health.ts';
 import { addQueue } from './commands/queue.ts';
+import { addRun } from './commands/run.ts';
 import { addUp } from './commands/up.ts';
 
 const ccci = new Command('ccci')
@@ -14,6 +15,7 @@ const ccci = new Command('ccci')
 
 addDemo(ccci);
 addUp(ccci);
+addRun(ccci);
 addQueue(ccci);
 addDrain(ccci);
 addHealth(ccci);

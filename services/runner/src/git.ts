@@ -24,6 +24,8 @@ export class GitFailed extends Error {
 export interface GitAccess {
   readonly forgeUrl: string;
   token(): Promise<string | undefined>;
+  /** Whether repositories of this host may be fetched too. */
+  readonly fromDisk?: boolean;
 }
 
 export interface GitCall {
@@ -34,13 +36,13 @@ export interface GitCall {
 
 /**
  * Runs `git <args>` and gives what it printed. The repository is a stranger's: no hooks, no settings of this host, no other
- * way than HTTP; the token travels in the environment. Throws GitFailed, and the signal's reason when aborted.
+ * way than HTTP, unless this host's disk is one; the token travels in the environment. Throws GitFailed, and the signal's reason when aborted.
  */
 export async function git(args: readonly string[], { folder, access, signal }: GitCall): Promise<string> {
   const token = await access.token();
   const done = await execa(await gitFile(), args, {
     cwd: folder,
-    env: environmentOf(access.forgeUrl, token),
+    env: environmentOf(access, token),
     extendEnv: false,
     stdin: 'ignore',
     reject: false,
@@ -60,7 +62,7 @@ export async function git(args: readonly string[], { folder, access, signal }: G
 }
 
 /** What git is told, and all that it is told. */
-function environmentOf(forgeUrl: string, token: string | undefined): Record<string, string> {
+function environmentOf({ forgeUrl, fromDisk }: GitAccess, token: string | undefined): Record<string, string> {
   const settings: Record<string, string> = {
     'core.hooksPath': '/dev/null',
     'core.fsmonitor': 'false',
@@ -68,6 +70,7 @@ function environmentOf(forgeUrl: string, token: string | undefined): Record<stri
     'protocol.allow': 'never',
     'protocol.https.allow': 'always',
     'protocol.http.allow': 'always',
+    ...(fromDisk && { 'protocol.file.allow': 'always' }),
     'submodule.recurse': 'false',
     'gc.auto': '0',
     'advice.detachedHead': 'false',

@@ -52,6 +52,8 @@ export interface RunnerOptions extends ServiceOptions {
   readonly capacity: number;
   /** Of this host's proxy, where it is not the one of the settings. */
   readonly proxyAddress?: string | undefined;
+  /** Recipes may also lie on this host: for runs that somebody starts there. */
+  readonly fetchesFromDisk?: boolean;
 }
 
 /**
@@ -94,7 +96,7 @@ export async function startRunner(options: RunnerOptions): Promise<AsyncDisposab
     ledger,
     disk: openDisk(deployer, options.dockerHost, options.folder),
     proxy: { address: options.proxyAddress ?? settings.deploy.proxy_address, port: settings.deploy.proxy_port, ca },
-    access: { forgeUrl: settings.forge.url, token: forgeToken },
+    access: { forgeUrl: settings.forge.url, token: forgeToken, fromDisk: options.fetchesFromDisk ?? false },
     broom,
     stopping: stopping.signal,
     log,

@@ -167,7 +167,8 @@ function partsOf(
     `                  curl -X POST ${stage.forge.url}/api/v1/orgs/${organisation}/repos -H 'Authorization: token ${stage.memberToken}' -H 'Content-Type: application/json' -d '{"name":"<recipe>"}'`,
     `  Docker          export DOCKER_HOST=${machine.dockerHost}   with the CLI ${machine.dockerCli}`,
     `  Redis           ${machine.redisUrl}`,
-    `  ccci            export REDIS_URL=${machine.redisUrl} CCCI_SETTINGS=${settingsFile}   then npm run ccci -- queue`,
+    `  ccci            export REDIS_URL=${machine.redisUrl} CCCI_SETTINGS=${settingsFile} DOCKER_HOST=${machine.dockerHost}`,
+    `                  then npm run ccci -- queue, or what the results call “on your machine”`,
     `  apps            https://${machine.proxy.address}:${machine.proxy.port}, authority ${machine.proxy.caFile}`,
     `  log             ${logFile}`,
   ].join('\n');

@@ -144,7 +144,7 @@ function settingsFor(
     },
     runner: { lease_seconds: 15, reap_seconds: 5 },
     timeouts: { hold_seconds: 5, http_seconds: 60, converge_minutes: 3 },
-    say: { progress_seconds: 2 },
+    say: { progress_seconds: 2, repro_command: 'npm run ccci -- run {recipe}@{commit}' },
     schedules: { sweep: null },
     tests: { source: TESTS },
     dashboard: { public_url: dashboardUrl },

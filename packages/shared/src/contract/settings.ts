@@ -146,7 +146,9 @@ const Say = section({
     .string()
     .nullable()
     .default(null)
-    .describe('Command that repeats a run on the reader’s machine, with {recipe} and {commit}; null: no such line'),
+    .describe(
+      'Command that repeats a run on the reader’s machine, e.g. `npm run ccci -- run {recipe}@{commit}`; null: no such line',
+    ),
 });
 
 /** The one instance file `cc-ci.yml`, the same copy for every service. Unknown keys are refused. */
