@@ -7,6 +7,7 @@ import type { RunRequest } from '@cc-ci/shared/contract/run';
 import { drained } from '@cc-ci/shared/runs/drained';
 import { beat } from '@cc-ci/shared/runs/heartbeats';
 import { keysOf } from '@cc-ci/shared/runs/keys';
+import { appendLog } from '@cc-ci/shared/runs/log-stream';
 import { openRunStore } from '@cc-ci/shared/runs/store';
 import { execa } from 'execa';
 import { Redis } from 'ioredis';
@@ -133,6 +134,51 @@ describe('ccci queue', () => {
     const { stderr, exitCode } = await ccci(['queue'], { REDIS_URL: 'redis://127.0.0.1:1' });
     expect(stderr).toMatch(/^Redis at 127\.0\.0\.1:1 does not answer/);
     expect(exitCode).toBe(69);
+  });
+});
+
+describe('ccci runs', () => {
+  it('lists the last runs, newest first, of all recipes or of one', async () => {
+    const { run, waiting } = await twoRuns();
+    const { stdout } = await ccci(['runs']);
+    expect(stdout).toMatch(
+      new RegExp(
+        `^${waiting.id}  ghost #7 at aaaaaaaa: queued, asked \\d+ s ago\n${run.id}  hedgedoc #7 at aaaaaaaa: running, asked \\d+ s ago$`,
+      ),
+    );
+    const { stdout: json } = await ccci(['runs', '--recipe', 'hedgedoc', '--json']);
+    expect(JSON.parse(json)).toMatchObject({ run: run.id, state: 'running', level: null });
+    expect((await ccci(['runs', '--recipe', 'nothing'])).stdout).toBe('No run of nothing is known.');
+    expect((await ccci(['runs', '--count', '0'])).stderr).toContain('Expected a number from 1');
+  });
+});
+
+describe('ccci logs', () => {
+  const line = (from: string, text: string) => ({ attempt: 1, from, text });
+
+  it('prints what a run has said, all of it or of one step, and steers no terminal', async () => {
+    const { run } = await twoRuns();
+    await appendLog(redis, instance, run.id, [line('install', 'hel\u001b[31mlo\u0007'), line('upgrade', 'there')]);
+    expect((await ccci(['logs', run.id])).stdout).toBe('install: hello \nupgrade: there');
+    expect((await ccci(['logs', run.id, '--from', 'upgrade'])).stdout).toBe('upgrade: there');
+  });
+
+  it('goes on until the run is over', async () => {
+    const { waiting } = await twoRuns();
+    await appendLog(redis, instance, waiting.id, [line('cc-ci', 'first')]);
+    const following = ccci(['logs', waiting.id, '--follow']);
+    await new Promise<void>((resolve) => {
+      following.stdout.once('data', () => resolve());
+    });
+    await appendLog(redis, instance, waiting.id, [line('cc-ci', 'last')]);
+    await store().apply(waiting.id, { kind: 'wished', wish: { stop: 'cancelled', why: 'asked', by: 'boris', at: 1 } });
+    expect(await following).toMatchObject({ stdout: 'cc-ci: first\ncc-ci: last', exitCode: 0 });
+  });
+
+  it('says where the ids of runs are to be had', async () => {
+    const { stderr, exitCode } = await ccci(['logs', 'nope']);
+    expect(stderr).toMatch(/^No run `nope` is known here\. `ccci runs` lists/);
+    expect(exitCode).toBe(1);
   });
 });
 

@@ -22,7 +22,7 @@ describe('the documentation', () => {
   it('lists every setting as the code reads it', async () => {
     const page = settingsPage([
       { title: '`ccci up`, all four services', schema: UpConfig },
-      { title: '`ccci queue`, `ccci drain` and `ccci health`', schema: RecordsConfig },
+      { title: '`ccci queue`, `runs`, `logs`, `drain` and `health`', schema: RecordsConfig },
       { title: '`ccci doctor`', schema: DoctorConfig },
       { title: '`ccci run`', schema: RunConfig },
       { title: 'trigger', schema: TriggerConfig },

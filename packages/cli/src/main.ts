@@ -4,8 +4,10 @@ import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDrain } from './commands/drain.ts';
 import { addHealth } from './commands/health.ts';
+import { addLogs } from './commands/logs.ts';
 import { addQueue } from './commands/queue.ts';
 import { addRun } from './commands/run.ts';
+import { addRuns } from './commands/runs.ts';
 import { addUp } from './commands/up.ts';
 
 const ccci = new Command('ccci')
@@ -17,6 +19,8 @@ addDemo(ccci);
 addUp(ccci);
 addRun(ccci);
 addQueue(ccci);
+addRuns(ccci);
+addLogs(ccci);
 addDrain(ccci);
 addHealth(ccci);
 addDoctor(ccci);

@@ -1,9 +1,9 @@
-import { stripVTControlCharacters } from 'node:util';
 import { topLevel } from '@cc-ci/shared/contract/glossary';
 import type { RunRecord, Step } from '@cc-ci/shared/contract/run';
 import type { LogLine } from '@cc-ci/shared/runs/log-stream';
 import { counted } from '@cc-ci/shared/service/counted';
 import { duration } from '@cc-ci/shared/service/duration';
+import { plain } from '../terminal.ts';
 
 const marks = { pass: '✔', fail: '✘', skip: '–', unver: '⊘' } as const;
 
@@ -43,11 +43,6 @@ function linesOfSteps(steps: readonly Step[]): string[] {
     lines.push(line);
   }
   return lines;
-}
-
-/** Foreign text must not steer the terminal. */
-function plain(text: string): string {
-  return stripVTControlCharacters(text).replaceAll(/\p{Cc}/gu, ' ');
 }
 
 /** How a run ended, for whoever started it from a terminal. @param name of what was tested */
