@@ -23,7 +23,7 @@ export const defaultPatience: Patience = {
   },
   // Many apps end themselves a few times until their database answers.
   endings: { 'crash-loop': 4, unhealthy: 2, rejected: 3 },
-  // A database that sets itself up without a health check needs up to a minute on a slow host.
+  // A database that sets itself up without a health check needs up to a minute on a slow host; what has no neighbour waits for none.
   crashLoopMs: 60_000,
 };
 
@@ -99,6 +99,7 @@ function remember(known: readonly Failure[], seen: readonly Failure[]): Failure[
 }
 
 function hopeless(rows: readonly Row[], memory: Memory, now: number, patience: Patience): Judgement | undefined {
+  const neighboursStoodSince = rows.length === 1 ? Number.NEGATIVE_INFINITY : memory.settledSince;
   for (const { name, assessment, failures } of rows) {
     const failed = (reason: NotConvergedReason, what: string): Judgement => ({
       is: 'failed',
@@ -112,7 +113,7 @@ function hopeless(rows: readonly Row[], memory: Memory, now: number, patience: P
     if (assessment.is === 'suspect' && now - (memory.suspectSince.get(name) ?? now) >= patience.suspectMs[assessment.reason]) {
       return failed(assessment.reason, assessment.what);
     }
-    const loop = assessment.is === 'moving' ? loopOf(failures, memory.settledSince, now, patience) : undefined;
+    const loop = assessment.is === 'moving' ? loopOf(failures, neighboursStoodSince, now, patience) : undefined;
     if (loop) return failed(loop.reason, `${ending(loop)}, ${failures.length} times`);
   }
   return undefined;
@@ -121,7 +122,7 @@ function hopeless(rows: readonly Row[], memory: Memory, now: number, patience: P
 /** The last ending, when a service has ended so often, and so long after the others stood, that waiting is no use. */
 function loopOf(
   failures: readonly Failure[],
-  settledSince: number | undefined,
+  neighboursStoodSince: number | undefined,
   now: number,
   patience: Patience,
 ): Failure | undefined {
@@ -129,8 +130,8 @@ function loopOf(
   if (!last || !endsTooOften(failures, patience)) return undefined;
   // What the engine refuses to start does not wait for its neighbours.
   if (last.reason === 'rejected') return last;
-  if (settledSince === undefined) return undefined;
-  return last.reason === 'crash-loop' && now - settledSince < patience.crashLoopMs ? undefined : last;
+  if (neighboursStoodSince === undefined) return undefined;
+  return last.reason === 'crash-loop' && now - neighboursStoodSince < patience.crashLoopMs ? undefined : last;
 }
 
 function endsTooOften(failures: readonly Failure[], patience: Patience): boolean {

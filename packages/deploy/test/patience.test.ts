@@ -142,6 +142,14 @@ describe('a service that ends again and again', () => {
     });
   });
 
+  it('has failed at once where it has no neighbour to wait for', () => {
+    const looks = [
+      [0, [endedAndStarts('a', 'b', 'c')]],
+      [9, [endedAndStarts('d')]],
+    ] as const;
+    expect(words(watch(looks))).toEqual(['waiting', 'crash-loop']);
+  });
+
   it('may wait for a neighbour that is still starting', () => {
     const starting = { ...starts, name: 'db' };
     const loop = endedAndStarts('a', 'b', 'c', 'd', 'e');
@@ -202,8 +210,8 @@ describe('a service that ends again and again', () => {
   it('uses the patience it is given', () => {
     const hasty = { ...defaultPatience, crashLoopMs: 0 };
     const { judgement } = judge(
-      [endedAndStarts('a', 'b', 'c', 'd')],
-      { services: ['app'], commit: 'new', holdMs: 0 },
+      [endedAndStarts('a', 'b', 'c', 'd'), others],
+      { services: both, commit: 'new', holdMs: 0 },
       noMemory,
       0,
       hasty,

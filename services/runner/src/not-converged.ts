@@ -21,6 +21,7 @@ const known: readonly { readonly says: RegExp; readonly sentence: (service: stri
 /** Where the app itself says what is wrong. */
 const READ_ON = 'Its last lines say why: mend that, push, then ask again.';
 const LOOK_AT_HEALTH = 'Look at what the health check calls, whether that is in the image, and at the last lines of the service.';
+const LONGER = 'If it only needs longer, say so in the label `coop-cloud.<stack>.timeout`.';
 /** 128 + SIGKILL: nobody but the kernel ends a container this way on its own. */
 const KILLED = 137;
 
@@ -64,7 +65,7 @@ function byReason(error: NotConverged, service: string, tier: Tier | null): Said
         remedy: 'Look at the placement constraints and at the resources that the service reserves.',
       };
     case 'timeout':
-      return { sentence: error.message, remedy: 'If it needs this long, say so in the label `coop-cloud.<stack>.timeout`.' };
+      return { sentence: error.message, remedy: ended === '' ? LONGER : `${read} ${LONGER}` };
   }
 }
 
