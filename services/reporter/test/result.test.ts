@@ -97,8 +97,7 @@ describe('the comment of a run without a verdict', () => {
 **No verdict: cc-ci could not finish. Your change is not the reason.** \`4be91c07\` of hedgedoc.
 Docker Hub refused \`mysql:8.0\` to ci-1: pull limit (HTTP 429).
 Tried 2 times. Reached: no step. Not reached: install and upgrade. The level stays as it was.
-The limit ends about 23:45 UTC.
-You need not change anything: comment \`!testme\` once more to try again.
+You need not change anything: comment \`!testme\` once more to try again. The limit ends about 23:45 UTC.
 Left behind: nothing (28 things removed, 6 kinds checked in 4.1 s on ci-1).
 [Run \`8f3a2c\`](https://ci.example.org/runs/8f3a2c), 3 min 20 s`);
   });

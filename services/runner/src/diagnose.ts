@@ -47,7 +47,7 @@ const LONG_RETRY_MS = 90_000;
 const SHORT_RETRY_MS = 10_000;
 
 const SWARM_SAYS = 'Swarm says why in the lines above: mend what they name, push, then ask again.';
-const OURS = 'You need not do anything about your change. If it happens again, tell the operators of this cc-ci.';
+const OURS = 'If it happens again, tell the operators of this cc-ci.';
 
 /**
  * Finds out whose fault it is that an attempt did not pass, and says it in one sentence with the lines that it rests on.
@@ -93,7 +93,7 @@ function lost(
 function outOfTime({ minutes }: DeadlinePassed, { tier, doing }: Circumstances): Ending {
   const during = doing === null ? '' : `; the last thing it did: ${doing}`;
   const sentence = `The run took longer than ${minutes} min and was stopped${during}.`;
-  const remedy = 'Ask again; if the recipe needs this long, ask the operators for a longer limit.';
+  const remedy = 'If the recipe needs this long, ask the operators for a longer limit.';
   return { as: 'errored', cause: { fault: 'ours', tier, sentence, evidence: [], remedy } };
 }
 
@@ -101,7 +101,7 @@ function outOfTime({ minutes }: DeadlinePassed, { tier, doing }: Circumstances):
 function misconfigured({ message }: SettingsRefused, { tier, stack }: Circumstances): Ending {
   const [sentence = '', ...lines] = message.split('\n');
   const evidence = lines.slice(0, EVIDENCE_LINES).map((line) => ({ text: asEvidence(line.trim(), stack), source: 'cc-ci' }));
-  const remedy = 'You need not do anything about your change. Whoever keeps cc-ci’s own tests of this recipe mends the file.';
+  const remedy = 'Whoever keeps cc-ci’s own tests of this recipe has to mend the file first.';
   return { as: 'errored', cause: { fault: 'ours', tier, sentence, evidence, remedy } };
 }
 
@@ -118,12 +118,12 @@ function notCheckedOut({ kind, what, said }: CheckoutFailed, known: Circumstance
       );
     case 'absent': {
       const sentence = `${what} is not to be had from the forge any more: was it pushed over?`;
-      const remedy = 'Ask again, for the commit that is there now.';
+      const remedy = 'That takes the commit that is there now.';
       return { as: 'errored', cause: { fault: 'ours', tier: known.tier, sentence, evidence, remedy } };
     }
     case 'denied': {
       const sentence = `${what} could not be fetched: the forge does not let cc-ci read this repository.`;
-      const remedy = 'Ask an operator to give the account of cc-ci the right to read it.';
+      const remedy = 'An operator has to give the account of cc-ci the right to read it first.';
       return { as: 'errored', cause: { fault: 'ours', tier: known.tier, sentence, evidence, remedy } };
     }
   }

@@ -98,6 +98,14 @@ describe('a failure of the app', () => {
     expect(diagnose(error, during(tier))).toMatchObject({ as: 'failed', cause: { fault: 'app', tier, sentence } });
   });
 
+  it.each([
+    ['only needed longer', notConverged('timeout'), /^If it only needs longer, say so/],
+    ['ended meanwhile', notConverged('timeout', [3, 3]), /^Its last lines say why: .* If it only needs longer, say so/],
+    ['was ended by its health check', notConverged('timeout', [0], [], 'health-check'), /^Look at what the health check calls/],
+  ])('says what to do where an app that was out of time %s', (_, error, remedy) => {
+    expect(diagnose(error, known)).toMatchObject({ as: 'failed', cause: { remedy: expect.stringMatching(remedy) } });
+  });
+
   it('brings what a hook of a backup said', () => {
     const error = new BackupUnfit('The hook of `db` failed (code 1).', {
       service: 'db',

@@ -123,8 +123,7 @@ function errored(facts: ResultFacts): string {
     run.cause ? prose(run.cause.sentence) : undefined,
     ...evidence(run),
     `${run.attempts.length > 1 ? `Tried ${run.attempts.length} times. ` : ''}Reached: ${listing(reached) || 'no step'}. Not reached: ${listing(missed) || 'the first step'}. The level stays as it was.`,
-    run.cause?.remedy ? prose(run.cause.remedy) : undefined,
-    `You need not change anything: comment ${code(triggerWord)} once more to try again.`,
+    `You need not change anything: comment ${code(triggerWord)} once more to try again.${run.cause?.remedy ? ` ${prose(run.cause.remedy)}` : ''}`,
     cleanUpSentence(run),
     closing(facts),
   ]);
