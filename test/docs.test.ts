@@ -61,6 +61,15 @@ describe('the documentation', () => {
     expect(missing.flat()).toEqual([]);
   });
 
+  it('shows comments of scenarios that there are, each with what to do', async () => {
+    const [, ...parts] = (await readFile(`${root}docs/comments.md`, 'utf8')).split(/^## /m);
+    const named = parts.map((part) => /^.* \(`([\w-]+)`\)\n/.exec(part)?.[1]);
+    const scenarios = await readdir(`${root}test/scenarios`);
+    expect(named.filter((name) => name === undefined || !scenarios.includes(name))).toEqual([]);
+    expect(new Set(named).size).toBeGreaterThanOrEqual(12);
+    expect(parts.filter((part) => !/^```md\n\*\*.+?\*\*.*\n```\n\n\*\*What to do:\*\* .+/ms.test(part))).toEqual([]);
+  });
+
   it('lists cases of which those that are held are named in a test', async () => {
     const page = await readFile(`${root}docs/cases.md`, 'utf8');
     const files = (await readdir(root, { recursive: true })).filter(

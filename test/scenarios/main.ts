@@ -7,7 +7,11 @@ import { type Outcome, playAll } from './play.ts';
 import { readScenarios } from './scenario.ts';
 
 const { values } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, only: { type: 'string', multiple: true } },
+  options: {
+    json: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true },
+    comments: { type: 'boolean', default: false },
+  },
 });
 
 await untilStopped(
@@ -31,7 +35,7 @@ await untilStopped(
   { graceMs: 120_000, endsByItself: true },
 );
 
-function rowOf({ name, about, verdict, level, seconds, breaches }: Outcome): string {
+function rowOf({ name, about, verdict, level, seconds, comment, breaches }: Outcome): string {
   const row = `${name.padEnd(20)} ${String(verdict).padEnd(8)} level ${level ?? '–'} ${String(seconds).padStart(4)} s  ${about}`;
-  return [row, ...breaches.map((breach) => `  ✘ ${breach}`)].join('\n');
+  return [row, ...breaches.map((breach) => `  ✘ ${breach}`), ...(values.comments ? ['', comment, ''] : [])].join('\n');
 }

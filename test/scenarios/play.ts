@@ -15,6 +15,8 @@ export interface Outcome {
   readonly level: number | null;
   /** From the comment to the proof that nothing is left. */
   readonly seconds: number;
+  /** The comment on the pull request, as it was written. */
+  readonly comment: string;
   /** What is not as expected, as sentences. */
   readonly breaches: readonly string[];
 }
@@ -60,10 +62,11 @@ async function play(world: World, scenario: Scenario): Promise<Outcome> {
   world.comment(pull, asks);
   const run = await world.run(pull, `${name} is over and clean`, isSettled);
   const seconds = Math.round((Date.now() - began) / 1000);
-  const said = asRead(await world.says(pull, /Left behind: (?!not known yet)/));
+  const comment = await world.says(pull, /Left behind: (?!not known yet)/);
   const stacks = run.attempts.map(({ stack }) => stack);
   const left = await everythingOf(world.docker, '', stacks);
-  return { name, about, verdict: run.verdict, level: run.level, seconds, breaches: breachesOf(scenario, run, said, left) };
+  const breaches = breachesOf(scenario, run, asRead(comment), left);
+  return { name, about, verdict: run.verdict, level: run.level, seconds, comment, breaches };
 }
 
 /** What of a run is not as its scenario wants it. @param said the comment, without escapes */
