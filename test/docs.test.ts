@@ -61,6 +61,27 @@ describe('the documentation', () => {
     expect(missing.flat()).toEqual([]);
   });
 
+  it('names for each incident of the first cc-ci a test or a scenario that there is, or says why there is none', async () => {
+    const rows = (await readFile(`${root}docs/incidents.md`, 'utf8')).matchAll(/^\| (\d+) +\| .+? +\| (.+?) +\|$/gm);
+    const held = new Map([...rows].map(([, number, by = '']) => [Number(number), by]));
+    expect([...held.keys()]).toEqual(Array.from({ length: 64 }, (_, index) => index + 1));
+    const decisions = await readFile(`${root}docs/decisions.md`, 'utf8');
+    const isHeld = async (number: number, by: string): Promise<boolean> => {
+      if (by.startsWith('open: ')) return true;
+      if (by.startsWith('argued in ')) return decisions.includes(`**Incident ${number}**`);
+      const [, file, title = ''] = /^`(.+?)` “(.+)”$/.exec(by) ?? [];
+      if (file !== undefined) return (await readFile(`${root}${file}`, 'utf8')).includes(`'${title}'`);
+      const scenarios = [...by.matchAll(/scenario `([\w-]+)`/g)].map(([, name]) => name ?? '');
+      const there = await readdir(`${root}test/scenarios`);
+      return scenarios.length > 0 && scenarios.every((name) => there.includes(name));
+    };
+    const loose = await Promise.all(
+      [...held].map(async ([number, by]) => ((await isHeld(number, by)) ? [] : [`${number}: ${by}`])),
+    );
+    expect(loose.flat()).toEqual([]);
+    expect([...held.values()].filter((by) => by.startsWith('argued in ')).length).toBeLessThanOrEqual(8);
+  });
+
   it('shows comments of scenarios that there are, each with what to do', async () => {
     const [, ...parts] = (await readFile(`${root}docs/comments.md`, 'utf8')).split(/^## /m);
     const named = parts.map((part) => /^.* \(`([\w-]+)`\)\n/.exec(part)?.[1]);
