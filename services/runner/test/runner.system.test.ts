@@ -1,7 +1,7 @@
 import { isSettled } from '@cc-ci/shared/runs/next';
 import { describe, expect, inject, it } from 'vitest';
 import { scriptedAbra } from '../../../packages/deploy/test/abra/open-scripted.ts';
-import { isInstalling, openBench, recipe, slow } from './bench.ts';
+import { isInstalling, openBench, recipe, slow, stepOf } from './bench.ts';
 import { startGitServer } from './git-server.ts';
 
 describe.concurrent('a runner', () => {
@@ -21,6 +21,23 @@ describe.concurrent('a runner', () => {
     expect(await bench.onHost()).toEqual({ stacks: [], checkouts: [] });
     await using _ = await bench.startRunner();
     await bench.until(id, 'the second attempt begins', ({ attempts }) => attempts.length === 2);
+  });
+
+  it('that is stopped right after the last step leaves the verdict as it was found, and its lines in their step (case 59)', async () => {
+    await using server = await startGitServer();
+    await using bench = await openBench();
+    const flags = { quick: false, extraTests: false, stages: ['install' as const] };
+    const { id } = await bench.ask(server, await server.commit('main', recipe()), { flags });
+    {
+      await using _ = await bench.startRunner();
+      await bench.until(id, 'its last step is over', (run) => stepOf(run, 'install')?.state === 'pass');
+    }
+    expect(await bench.store.read(id)).toMatchObject({
+      verdict: 'passed',
+      attempts: [{ lostTo: null, cleanup: { state: 'proven' } }],
+    });
+    expect(await bench.story(id)).toMatch(/1 install: Step install passed\.\n.*1 cc-ci: The run ended: passed\./s);
+    expect(await bench.onHost()).toEqual({ stacks: [], checkouts: [] });
   });
 
   it('that is killed is reaped by the next one, where its run goes on in another attempt', async () => {
