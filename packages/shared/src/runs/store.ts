@@ -30,6 +30,12 @@ export interface RunStore {
   ofSubject(subject: Subject): Promise<RunRecord[]>;
   /** Runs of one repository, whoever asked for them, the newest first. */
   ofRepo(repo: number, count: number): Promise<RunRecord[]>;
+  /**
+   * A page of runs, the newest first, which does not shift when others are added.
+   * @param of a repository by its id; undefined: all
+   * @param after the cursor that the page before gave; undefined: from the newest on
+   */
+  page(of: number | undefined, after: RunCursor | undefined, count: number): Promise<RunsPage>;
   /** The newest runs first. */
   recent(count: number): Promise<RunRecord[]>;
   /** Subjects with something unreported, longest waiting first, each with the count to settle it by. */
@@ -37,6 +43,16 @@ export interface RunStore {
   settle(changed: { subject: Subject; change: string }): Promise<void>;
   /** The mark of this Redis's data. Another mark than before: the data was lost meanwhile. */
   epoch(): Promise<string>;
+}
+
+/** Where a page of runs ended: `<creation in milliseconds>-<run id>`. */
+export const RunCursor = z.string().regex(/^\d{1,16}-[0-9a-f]{6}$/, 'expected the cursor that the page before gave');
+export type RunCursor = z.infer<typeof RunCursor>;
+
+export interface RunsPage {
+  readonly runs: readonly RunRecord[];
+  /** Of the page after it; null: this is the last. */
+  readonly next: RunCursor | null;
 }
 
 /** Who holds a run: one runner in one attempt. */
@@ -169,6 +185,21 @@ export function openRunStore(
     },
     open: async () => readAll(await redis.smembers(keys.openRuns)),
     ofSubject: async (subject) => readAll(await redis.zrange(keys.runsOf(subject), 0, '-1')),
+    async page(of, after, count) {
+      const index = of === undefined ? keys.runs : keys.runsOfRepo(of);
+      const [at = '+inf', last = ''] = after?.split('-') ?? [];
+      // Of those created in one millisecond, the greater ids come first.
+      const sameMoment = after === undefined ? 0 : await redis.zcount(index, at, at);
+      const flat = await redis.zrange(index, at, '-inf', 'BYSCORE', 'REV', 'LIMIT', 0, count + sameMoment + 1, 'WITHSCORES');
+      const cursors = flat.flatMap((id, place) => (place % 2 === 0 ? [{ id, at: flat[place + 1] ?? '' }] : []));
+      const wanted = cursors.filter((each) => after === undefined || each.at !== at || each.id < last);
+      const shown = wanted.slice(0, count);
+      const end = shown.at(-1);
+      return {
+        runs: await readAll(shown.map(({ id }) => id)),
+        next: end !== undefined && wanted.length > count ? `${end.at}-${end.id}` : null,
+      };
+    },
     ofRepo: async (repo, count) => readAll(await redis.zrevrange(keys.runsOfRepo(repo), 0, count - 1)),
     recent: async (count) => readAll(await redis.zrevrange(keys.runs, 0, count - 1)),
     async changed() {

@@ -123,6 +123,24 @@ describe('the store of runs', () => {
     expect((await runs.ofRepo(repo.id, 1)).map(({ id }) => id)).toEqual([newer.id]);
   });
 
+  it('gives runs in pages that do not shift, also those of one moment', async () => {
+    const repo = { ...request.repo, id: 78 };
+    const created = [];
+    for (const at of [5_000, 6_000, 6_000, 6_000, 7_000]) created.push((await runs.create({ ...another(), repo }, at)).run.id);
+    const seen: string[] = [];
+    let next: string | null | undefined;
+    while (next !== null) {
+      const page = await runs.page(repo.id, next, 2);
+      seen.push(...page.runs.map(({ id }) => id));
+      next = page.next;
+      // What comes meanwhile is newer than all that is still to be read.
+      await runs.create({ ...another(), repo }, 8_000);
+    }
+    expect(seen.toSorted()).toEqual(created.toSorted());
+    expect([seen[0], seen.at(-1)]).toEqual([created.at(-1), created[0]]);
+    expect(await runs.page(79, undefined, 2)).toEqual({ runs: [], next: null });
+  });
+
   it('remembers that a subject changed until that very change was reported', async () => {
     const { run } = await runs.create(another(), 5_000);
     const seen = (await runs.changed()).find((each) => each.subject === subject);
