@@ -27,7 +27,7 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
- * Serves a service's routes, `/healthz` beside them. An error that carries a `statusCode` from 400 to 499, or 503, answers
+ * Serves a service's routes, `/healthz` and `/readyz` beside them. An error that carries a `statusCode` from 400 to 499, or 503, answers
  * with that status and its sentence as problem details; every other one is logged and answers 500 without details.
  */
 export async function openHttp({ service, host, port, log, redis, routes }: HttpOptions): Promise<HttpServer> {
@@ -45,14 +45,16 @@ export async function openHttp({ service, host, port, log, redis, routes }: Http
   app.setNotFoundHandler(async (request, reply) => problem(reply, 404, `There is nothing at ${where(request).path}.`));
   app.addHook('onResponse', async (request, reply) => {
     const facts = { ...where(request), status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
-    log[request.routeOptions.url === '/healthz' ? 'debug' : 'info'](facts, 'request');
+    log[/^\/(?:healthz|readyz)$/.test(request.routeOptions.url ?? '') ? 'debug' : 'info'](facts, 'request');
   });
-  app.get('/healthz', async (_request, reply) => {
-    const answers = redis.answers();
-    return reply
-      .status(answers ? 200 : 503)
-      .send({ service, redis: answers ? 'answers' : 'away', uptimeSeconds: Math.floor(process.uptime()) });
-  });
+  // Two names for one question: without Redis nothing can be served.
+  for (const path of ['/healthz', '/readyz'])
+    app.get(path, async (_request, reply) => {
+      const answers = redis.answers();
+      return reply
+        .status(answers ? 200 : 503)
+        .send({ service, redis: answers ? 'answers' : 'away', uptimeSeconds: Math.floor(process.uptime()) });
+    });
   await app.register(async (scope) => routes(scope));
 
   const url = await app.listen({ host, port });
