@@ -3,6 +3,7 @@ import { RunId } from '@cc-ci/shared/contract/ids';
 import type { RunRecord } from '@cc-ci/shared/contract/run';
 import type { Settings } from '@cc-ci/shared/contract/settings';
 import { z } from 'zod';
+import { recipeOf } from './recipe-routes.ts';
 
 export interface AccessParts {
   readonly access: Settings['dashboard']['access'];
@@ -15,9 +16,11 @@ const Params = z.object({ id: RunId });
 /** Whether what is asked for is only for those who have signed in: everything, where the settings say so, else what is private on the forge. */
 export async function needsSignIn(params: unknown, { access, read, enrolled }: AccessParts): Promise<boolean> {
   if (access === 'token') return true;
+  const recipes = await enrolled();
+  if (recipeOf(params, recipes)?.private) return true;
   const asked = Params.safeParse(params);
   const run = asked.success ? await read(asked.data.id) : undefined;
-  return run !== undefined && isPrivate(run, await enrolled());
+  return run !== undefined && isPrivate(run, recipes);
 }
 
 /**

@@ -11,9 +11,13 @@ import { fastifySSE } from '@fastify/sse';
 import type { FastifyInstance } from 'fastify';
 import { RecordsAway } from '../errors.ts';
 import { isPrivate, needsSignIn } from './access.ts';
+import { serveApi } from './api.ts';
 import { serveAssets } from './assets.ts';
+import { serveBadges } from './badge-routes.ts';
 import { homePage } from './home-page.ts';
 import { sendPage } from './layout.ts';
+import { openApi } from './open-api.ts';
+import { serveRecipes } from './recipe-routes.ts';
 import { serveRuns } from './run-routes.ts';
 import { openDoor } from './sign-in.ts';
 
@@ -48,11 +52,15 @@ export async function openDashboard({ settings, redis, log, listen, adminToken }
         behind.addHook('onRequest', async () => {
           if (!redis.answers()) throw new RecordsAway();
         });
-        behind.addHook('onRequest', async (request, reply) => {
-          const isClosed = await needsSignIn(request.params, { access, read: runs.read, enrolled });
-          return isClosed ? guard(request, reply) : undefined;
+        // Shown in READMEs: to everybody, and of what is private it says nothing.
+        await behind.register(async (open) => serveBadges(open, { runs, enrolled }));
+        await behind.register(async (closed) => {
+          closed.addHook('onRequest', async (request, reply) => {
+            const isClosed = await needsSignIn(request.params, { access, read: runs.read, enrolled });
+            return isClosed ? guard(request, reply) : undefined;
+          });
+          await servePages(closed, { settings, redis, runs, enrolled });
         });
-        await servePages(behind, { settings, redis, runs, enrolled });
       });
     },
   });
@@ -83,6 +91,10 @@ async function servePages(app: FastifyInstance, { settings, redis: { client }, r
     );
   });
 
+  const isClosed = settings.dashboard.access === 'token';
+  app.get('/api/openapi.json', () => openApi());
+  serveApi(app, { runs, enrolled, showsPrivate: isClosed, publicUrl: settings.dashboard.public_url });
+  serveRecipes(app, { runs, enrolled });
   serveRuns(app, {
     read: runs.read,
     linesAfter: (id, after) => readLog(client, instance, id, after),

@@ -1,13 +1,10 @@
 import type { Enrolled } from '@cc-ci/shared/contract/enrolled';
-import { topLevel } from '@cc-ci/shared/contract/glossary';
 import type { Heartbeat } from '@cc-ci/shared/contract/heartbeat';
 import type { RunRecord } from '@cc-ci/shared/contract/run';
 import { duration } from '@cc-ci/shared/service/duration';
 import { html } from 'hono/html';
-import { verdictMs } from '../history.ts';
-import { dateAndClock } from '../render/duration.ts';
-import { shortCommit } from '../render/links.ts';
-import { type Html, link, type Page } from './layout.ts';
+import type { Html, Page } from './layout.ts';
+import { runTable } from './run-table.ts';
 import { colour, standing } from './verdict.ts';
 
 export interface HomeFacts {
@@ -55,33 +52,12 @@ const consequences: Record<Heartbeat['service'], string> = {
   infra: 'The nightly re-test waits for it.',
 };
 
-function runTable(recent: readonly RunRecord[]): Html {
-  return html`<div class="scroll"><table>
-    <thead><tr><th scope="col">Result</th><th scope="col">Recipe</th><th scope="col">Commit</th><th scope="col">Asked by</th><th scope="col">Level</th><th scope="col">Took</th><th scope="col">When</th></tr></thead>
-    <tbody>${recent.map(runRow)}</tbody>
-  </table></div>`;
-}
-
-function runRow(run: RunRecord): Html {
-  const { request } = run;
-  const took = verdictMs(run);
-  return html`<tr>
-    <td><a class="${colour(run)}" href="/runs/${run.id}">${standing(run)}</a></td>
-    <td>${request.recipe}${request.pull ? html` ${link(request.pull.url, `#${request.pull.number}`)}` : ''}</td>
-    <td><code>${shortCommit(request.commit)}</code></td>
-    <td>${request.by ?? 'the schedule'}</td>
-    <td>${run.level === null ? '' : `${run.level} of ${topLevel}`}</td>
-    <td>${took === undefined ? '' : duration(took)}</td>
-    <td>${dateAndClock(run.createdAt)}</td>
-  </tr>`;
-}
-
 function recipeTable(enrolled: readonly Enrolled[], recent: readonly RunRecord[]): Html {
   return html`<div class="scroll"><table>
     <thead><tr><th scope="col">Recipe</th><th scope="col">Repository</th><th scope="col">Last run</th></tr></thead>
     <tbody>${enrolled.map(({ repo }) => {
       const last = recent.find((run) => run.request.repo.id === repo.id);
-      return html`<tr><td>${repo.name}</td><td>${repo.owner}/${repo.name}</td>
+      return html`<tr><td><a href="/recipes/${repo.owner}/${repo.name}">${repo.name}</a></td><td>${repo.owner}/${repo.name}</td>
         <td>${last ? html`<a class="${colour(last)}" href="/runs/${last.id}">${standing(last)}</a>` : 'none lately'}</td></tr>`;
     })}</tbody>
   </table></div>`;

@@ -4,6 +4,7 @@ import type { RunRecord } from '@cc-ci/shared/contract/run';
 import { isSettled } from '@cc-ci/shared/runs/next';
 import { resultsOf } from '@cc-ci/shared/runs/results';
 import { counted } from '@cc-ci/shared/service/counted';
+import { HttpRefusal } from '@cc-ci/shared/service/http-refusal';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { html } from 'hono/html';
 import { z } from 'zod';
@@ -26,6 +27,8 @@ const Query = z.object({
     .regex(/^\d+(?:-\d+)?$/)
     .default('0'),
 });
+
+const NO_RUN = 'There is no such run. Its record may have been dropped with age.';
 
 /** What `results.json` holds, for tools that check it. */
 const resultsSchema = z.toJSONSchema(Results);
@@ -51,17 +54,20 @@ export function serveRuns(app: FastifyInstance, source: RunSource): void {
       .send(lines.map((line) => `${line.from}: ${line.text}\n`).join(''));
   });
 
-  app.get('/runs/:id/results.json', async (request, reply) => {
+  app.get('/runs/:id/results.json', async (request) => {
     const run = await runOf(request, source);
-    if (!run) return reply.status(404).send({ error: 'There is no such run.' });
-    return resultsOf(run) ?? reply.status(404).send({ error: 'The run goes on: its results come when it has ended.' });
+    if (!run) throw new HttpRefusal(404, NO_RUN);
+    const results = resultsOf(run);
+    if (!results) throw new HttpRefusal(404, 'The run goes on: its results come when it has ended.');
+    return results;
   });
 
   app.get('/api/results.schema.json', () => resultsSchema);
 
-  app.get('/api/runs/:id', async (request, reply) => {
+  app.get('/api/runs/:id', async (request) => {
     const run = await runOf(request, source);
-    return run ?? reply.status(404).send({ error: 'There is no such run.' });
+    if (!run) throw new HttpRefusal(404, NO_RUN);
+    return run;
   });
 }
 
