@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { drain, drained, resume } from '@cc-ci/shared/runs/drained';
 import { living } from '@cc-ci/shared/runs/heartbeats';
+import { queueView } from '@cc-ci/shared/runs/queue-view';
 import { openRunStore } from '@cc-ci/shared/runs/store';
 import { exitCodes } from '@cc-ci/shared/service/errors';
 import { untilStopped } from '@cc-ci/shared/service/shutdown';
 import type { Command } from 'commander';
-import { queueView } from '../queue-view.ts';
+
 import { COMMAND, openRecords, type Records } from '../records.ts';
 
 interface DrainOptions {

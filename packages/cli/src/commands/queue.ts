@@ -1,9 +1,10 @@
 import { drained } from '@cc-ci/shared/runs/drained';
 import { living } from '@cc-ci/shared/runs/heartbeats';
+import { queueView } from '@cc-ci/shared/runs/queue-view';
 import { openRunStore } from '@cc-ci/shared/runs/store';
 import { untilStopped } from '@cc-ci/shared/service/shutdown';
 import type { Command } from 'commander';
-import { queueText, queueView } from '../queue-view.ts';
+import { queueText } from '../queue-text.ts';
 import { COMMAND, openRecords } from '../records.ts';
 
 /** `ccci queue`: who can run what, what runs, and what waits. */

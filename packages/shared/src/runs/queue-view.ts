@@ -1,9 +1,8 @@
-import type { Heartbeat } from '@cc-ci/shared/contract/heartbeat';
-import type { RunRecord } from '@cc-ci/shared/contract/run';
-import type { Drained } from '@cc-ci/shared/runs/drained';
-import { duration } from '@cc-ci/shared/service/duration';
+import type { Heartbeat } from '../contract/heartbeat.ts';
+import type { RunRecord } from '../contract/run.ts';
+import type { Drained } from './drained.ts';
 
-/** What `ccci queue` shows, and prints with `--json`. Times are Unix milliseconds. */
+/** Who can run what, what runs, and what waits: for terminals, pages and tools. Times are Unix milliseconds. */
 export interface QueueView {
   readonly hosts: readonly HostView[];
   readonly running: readonly RunView[];
@@ -11,7 +10,7 @@ export interface QueueView {
   readonly waiting: readonly RunView[];
 }
 
-interface HostView {
+export interface HostView {
   readonly host: string;
   /** Of the runners that live there. */
   readonly runners: number;
@@ -20,7 +19,7 @@ interface HostView {
   readonly drainedSince: number | null;
 }
 
-interface RunView {
+export interface RunView {
   readonly run: string;
   readonly recipe: string;
   readonly pull: number | null;
@@ -71,44 +70,4 @@ function viewOf({ id, request, state, attempts, steps, doing }: RunRecord, since
     doing: doing?.what ?? null,
     since,
   };
-}
-
-/** The same for a person. @param now Unix milliseconds */
-export function queueText({ hosts, running, waiting }: QueueView, now: number): string {
-  return [
-    ...section('Hosts', hosts.map(hostLine), 'No runner is up: what is asked for waits until one comes.'),
-    ...section(
-      'Running',
-      running.map((run) => runLine(run, now)),
-      'Nothing runs.',
-    ),
-    ...section(
-      'Waiting',
-      waiting.map((run, index) => `${index + 1}. ${runLine(run, now)}`),
-      'Nothing waits.',
-    ),
-  ].join('\n');
-}
-
-function section(title: string, lines: readonly string[], empty: string): string[] {
-  return [title, ...(lines.length === 0 ? [empty] : lines).map((line) => `  ${line}`)];
-}
-
-function hostLine({ host, runners, capacity, running, drainedSince }: HostView): string {
-  const drain = drainedSince === null ? '' : ', drained: it takes no more runs';
-  if (runners === 0) return `${host}: no runner is up${drain}`;
-  const count = runners === 1 ? '' : ` of ${runners} runners`;
-  return `${host}: ${running} of ${capacity} places${count} in use${drain}`;
-}
-
-function runLine({ run, recipe, pull, commit, attempt, host, step, doing, since }: RunView, now: number): string {
-  const what = `${recipe}${pull === null ? '' : ` #${pull}`} at ${commit.slice(0, 8)}, run ${run}`;
-  const details = [
-    attempt === 1 ? undefined : `attempt ${attempt}`,
-    host === null ? undefined : `on ${host}`,
-    step ?? undefined,
-    `${host === null ? 'waiting' : 'running'} for ${duration(Math.max(0, now - since))}`,
-    doing === null ? undefined : `now: ${doing}`,
-  ];
-  return [what, ...details.filter((detail) => detail !== undefined)].join(', ');
 }
