@@ -17,7 +17,7 @@
             description = "Where the services reach the forge, e.g. https://git.coopcloud.tech";
           };
           public_url = {
-            description = "Where people reach the forge, when that differs (not yet heeded)";
+            description = "Where people reach the forge, when that differs";
             type = "string";
             format = "uri";
           };

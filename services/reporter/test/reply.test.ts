@@ -48,7 +48,7 @@ Thank you for this pull request. I have not started a test: it would run your co
 and that is for members of \`coop-cloud\` to decide, after they have read it.
 
 A member's comment \`!testme\` here starts it, for \`4be91c07\` and no other commit.
-After another push, somebody needs to ask again.`);
+After another push, somebody needs to ask again. Your request is on the [list of open requests](https://ci.example.org/requests).`);
   });
 
   it('to somebody whose membership may be hidden says so', () => {

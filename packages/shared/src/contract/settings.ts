@@ -12,7 +12,7 @@ const Forge = section({
   public_url: z
     .url({ protocol: /^https?$/ })
     .optional()
-    .describe('Where people reach the forge, when that differs (not yet heeded)'),
+    .describe('Where people reach the forge, when that differs'),
 });
 
 const Enrol = section({

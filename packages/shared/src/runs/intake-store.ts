@@ -15,6 +15,8 @@ export interface IntakeStore {
   /** Records how a comment ended, once. @returns false when that was recorded before */
   record(outcome: IntakeRecord): Promise<boolean>;
   read(job: IntakeJob): Promise<IntakeRecord | undefined>;
+  /** The comments that ended last, newest first. */
+  recent(count: number): Promise<IntakeRecord[]>;
   /** Of one subject, oldest first. */
   ofSubject(subject: Subject): Promise<IntakeRecord[]>;
 }
@@ -25,6 +27,11 @@ export function openIntakeStore(redis: Redis, instance: string, announce: (subje
   const idOf = queues.intake.idOf;
   const parse = (text: string | null): IntakeRecord | undefined =>
     text === null ? undefined : IntakeRecord.parse(JSON.parse(text));
+
+  const readAll = async (ids: readonly string[]): Promise<IntakeRecord[]> => {
+    if (ids.length === 0) return [];
+    return (await redis.mget(ids.map((id) => keys.intake(id)))).map(parse).filter((record) => record !== undefined);
+  };
 
   return {
     async saw(job) {
@@ -56,10 +63,7 @@ export function openIntakeStore(redis: Redis, instance: string, announce: (subje
       return z.coerce.number().parse(answer) === 1;
     },
     read: async (job) => parse(await redis.get(keys.intake(idOf(job)))),
-    async ofSubject(subject) {
-      const ids = await redis.zrange(keys.commentsOf(subject), 0, '-1');
-      if (ids.length === 0) return [];
-      return (await redis.mget(ids.map((id) => keys.intake(id)))).map(parse).filter((record) => record !== undefined);
-    },
+    recent: async (count) => readAll(await redis.zrange(keys.comments, 0, String(count - 1), 'REV')),
+    ofSubject: async (subject) => readAll(await redis.zrange(keys.commentsOf(subject), 0, '-1')),
   };
 }

@@ -5,6 +5,11 @@ export function runUrl(publicUrl: string, id: RunId): string {
   return `${publicUrl.replace(/\/+$/, '')}/runs/${id}`;
 }
 
+/** The page of requests that wait for a member. @param publicUrl as above */
+export function requestsUrl(publicUrl: string): string {
+  return `${publicUrl.replace(/\/+$/, '')}/requests`;
+}
+
 /** The start of a commit id, as people name it. */
 export function shortCommit(commit: string): string {
   return commit.slice(0, 8);

@@ -1,7 +1,7 @@
 import { type Command, commands, defaultTriggerWord, type Flag } from '@cc-ci/shared/contract/commands';
 import type { IntakeRecord, Reply } from '@cc-ci/shared/contract/intake';
 import { cell, code, name, prose } from './escape.ts';
-import { runUrl, shortCommit } from './links.ts';
+import { requestsUrl, runUrl, shortCommit } from './links.ts';
 import { listing } from './listing.ts';
 
 /** What replies are made from, besides the record. */
@@ -21,7 +21,7 @@ export function replyText(reply: Reply, author: IntakeRecord['author'], facts: R
     case 'mistake':
       return mistake(reply, facts.triggerWord);
     case 'outsider':
-      return outsider(reply, facts.triggerWord);
+      return outsider(reply, facts);
     case 'head-moved':
       return headMoved(reply, author, facts.triggerWord);
     case 'foreign-commit':
@@ -65,13 +65,16 @@ function mistake({ said, didYouMean, problem }: Extract<Reply, { about: 'mistake
   ].join('\n');
 }
 
-function outsider({ organisation, commit, visibility }: Extract<Reply, { about: 'outsider' }>, word: string): string {
+function outsider(
+  { organisation, commit, visibility }: Extract<Reply, { about: 'outsider' }>,
+  { publicUrl, triggerWord: word }: ReplyFacts,
+): string {
   return [
     'Thank you for this pull request. I have not started a test: it would run your commit on our server,',
     `and that is for members of ${code(organisation)} to decide, after they have read it.`,
     '',
     `A member's comment ${code(word)} here starts it, for ${code(shortCommit(commit))} and no other commit.`,
-    'After another push, somebody needs to ask again.',
+    `After another push, somebody needs to ask again. Your request is on the [list of open requests](${requestsUrl(publicUrl)}).`,
     ...(visibility === 'public-only'
       ? [
           'If you are a member: I can see public memberships only. Make yours public, or ask an operator to add me to the organisation.',

@@ -17,6 +17,7 @@ import { serveBadges } from './badge-routes.ts';
 import { homePage } from './home-page.ts';
 import { sendPage } from './layout.ts';
 import { openApi } from './open-api.ts';
+import { serveOverviews } from './overview-routes.ts';
 import { serveRecipes } from './recipe-routes.ts';
 import { serveRuns } from './run-routes.ts';
 import { openDoor } from './sign-in.ts';
@@ -95,6 +96,7 @@ async function servePages(app: FastifyInstance, { settings, redis: { client }, r
   app.get('/api/openapi.json', () => openApi());
   serveApi(app, { runs, enrolled, showsPrivate: isClosed, publicUrl: settings.dashboard.public_url });
   serveRecipes(app, { runs, enrolled });
+  serveOverviews(app, { settings, redis: { client }, runs, enrolled });
   serveRuns(app, {
     read: runs.read,
     linesAfter: (id, after) => readLog(client, instance, id, after),

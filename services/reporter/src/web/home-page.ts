@@ -5,6 +5,7 @@ import { duration } from '@cc-ci/shared/service/duration';
 import { html } from 'hono/html';
 import type { Html, Page } from './layout.ts';
 import { runTable } from './run-table.ts';
+import { table } from './table.ts';
 import { colour, standing } from './verdict.ts';
 
 export interface HomeFacts {
@@ -53,22 +54,22 @@ const consequences: Record<Heartbeat['service'], string> = {
 };
 
 function recipeTable(enrolled: readonly Enrolled[], recent: readonly RunRecord[]): Html {
-  return html`<div class="scroll"><table>
-    <thead><tr><th scope="col">Recipe</th><th scope="col">Repository</th><th scope="col">Last run</th></tr></thead>
-    <tbody>${enrolled.map(({ repo }) => {
+  return table(
+    ['Recipe', 'Repository', 'Last run'],
+    enrolled.map(({ repo }) => {
       const last = recent.find((run) => run.request.repo.id === repo.id);
       return html`<tr><td><a href="/recipes/${repo.owner}/${repo.name}">${repo.name}</a></td><td>${repo.owner}/${repo.name}</td>
         <td>${last ? html`<a class="${colour(last)}" href="/runs/${last.id}">${standing(last)}</a>` : 'none lately'}</td></tr>`;
-    })}</tbody>
-  </table></div>`;
+    }),
+  );
 }
 
 function serviceTable(alive: readonly Heartbeat[], now: number): Html {
-  return html`<div class="scroll"><table>
-    <thead><tr><th scope="col">Service</th><th scope="col">Host</th><th scope="col">Up for</th><th scope="col">Doing</th></tr></thead>
-    <tbody>${alive.map(
+  return table(
+    ['Service', 'Host', 'Up for', 'Doing'],
+    alive.map(
       (each) => html`<tr><td>${each.service}</td><td>${each.host}</td><td>${duration(now - each.startedAt)}</td>
         <td>${each.capacity === null ? '' : `${each.running.length} of ${each.capacity} places taken`}</td></tr>`,
-    )}</tbody>
-  </table></div>`;
+    ),
+  );
 }

@@ -59,7 +59,8 @@ function layout({ title, body, reload }: Page): Html {
         ${reload === undefined ? '' : html`<noscript><meta http-equiv="refresh" content="${reload}" /></noscript>`}
       </head>
       <body>
-        <header><strong><a href="/">cc-ci</a></strong> <span class="quiet">tests recipes of Co-op Cloud on a real Docker Swarm</span></header>
+        <header><strong><a href="/">cc-ci</a></strong> <span class="quiet">tests recipes of Co-op Cloud on a real Docker Swarm</span>
+          <nav><a href="/">Runs and recipes</a> <a href="/queue">Queue</a> <a href="/requests">Requests</a></nav></header>
         <main>${body}</main>
       </body>
     </html>`;

@@ -9,6 +9,7 @@ import { shortCommit } from '../render/links.ts';
 import { nextStep } from '../render/next-step.ts';
 import { askedBy } from '../render/progress.ts';
 import { type Html, link, type Page, sentence } from './layout.ts';
+import { table } from './table.ts';
 import { colour, marks, standing, stepStanding } from './verdict.ts';
 
 /** How soon a browser without scripts looks again while a run goes on. */
@@ -99,15 +100,12 @@ function leftovers(run: RunRecord): Html {
 }
 
 function attempts(all: readonly Attempt[]): Html {
-  return html`<h2>Attempts</h2>
-    <div class="scroll"><table>
-      <thead><tr><th scope="col">Attempt</th><th scope="col">Host</th><th scope="col">Stack</th><th scope="col">From</th><th scope="col">To</th><th scope="col">Ended because</th></tr></thead>
-      <tbody>${all.map(
-        (attempt) => html`<tr><td>${attempt.number}</td><td>${attempt.host}</td><td><code>${attempt.stack}</code></td>
-          <td>${clock(attempt.startedAt)}</td><td>${attempt.endedAt === null ? '' : clock(attempt.endedAt)}</td>
-          <td>${attempt.lostTo === null ? '' : sentence(attempt.lostTo)}</td></tr>`,
-      )}</tbody>
-    </table></div>`;
+  const rows = all.map(
+    (attempt) => html`<tr><td>${attempt.number}</td><td>${attempt.host}</td><td><code>${attempt.stack}</code></td>
+      <td>${clock(attempt.startedAt)}</td><td>${attempt.endedAt === null ? '' : clock(attempt.endedAt)}</td>
+      <td>${attempt.lostTo === null ? '' : sentence(attempt.lostTo)}</td></tr>`,
+  );
+  return html`<h2>Attempts</h2>${table(['Attempt', 'Host', 'Stack', 'From', 'To', 'Ended because'], rows)}`;
 }
 
 function logList(run: RunRecord, lines: readonly LogLine[], isLive: boolean, cause: number | undefined): Html {

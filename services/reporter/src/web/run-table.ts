@@ -6,14 +6,12 @@ import { verdictMs } from '../history.ts';
 import { dateAndClock } from '../render/duration.ts';
 import { shortCommit } from '../render/links.ts';
 import { type Html, link } from './layout.ts';
+import { table } from './table.ts';
 import { colour, standing } from './verdict.ts';
 
 /** Runs, a line each, in the order in which they are given. */
 export function runTable(recent: readonly RunRecord[]): Html {
-  return html`<div class="scroll"><table>
-    <thead><tr><th scope="col">Result</th><th scope="col">Recipe</th><th scope="col">Commit</th><th scope="col">Asked by</th><th scope="col">Level</th><th scope="col">Took</th><th scope="col">When</th></tr></thead>
-    <tbody>${recent.map(runRow)}</tbody>
-  </table></div>`;
+  return table(['Result', 'Recipe', 'Commit', 'Asked by', 'Level', 'Took', 'When'], recent.map(runRow));
 }
 
 function runRow(run: RunRecord): Html {
