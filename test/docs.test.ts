@@ -15,7 +15,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Of docs/cases.md: those that what is built by now has to hold. */
 const heldCases = [
   ...[1, 3, 7, 9, 11, 13, 21, 25, 27, 29, 31, 33, 35, 37, 39, 41, 43, 45, 47, 49, 51, 53, 55, 57, 59],
-  ...[63, 65, 69, 71, 75, 77, 85, 87, 89, 91, 107, 109],
+  ...[63, 65, 69, 71, 75, 77, 85, 87, 89, 91, 107, 109, 113],
 ];
 
 describe('the documentation', () => {
