@@ -1,6 +1,7 @@
 import { pullSubject } from '@cc-ci/shared/contract/ids';
 import { putEnrolled } from '@cc-ci/shared/runs/enrolled';
 import { keysOf } from '@cc-ci/shared/runs/keys';
+import { appendLog } from '@cc-ci/shared/runs/log-stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Reporter } from '../src/service.ts';
 import { ended, MINUTE, request, START, step } from './samples.ts';
@@ -10,6 +11,9 @@ import { openStand, type Stand } from './stand.ts';
 const RUNS = 50_000;
 const RECIPES = 100;
 const BATCH = 1_000;
+/** A run that has said as much as is kept. */
+const TALKATIVE = '00c34f';
+const LINES = 20_000;
 /** DESIGN: every page within this, on the server. Milliseconds. */
 const PAGE_LIMIT_MS = 300;
 const TRIES = 20;
@@ -63,6 +67,12 @@ async function seed({ redis, instance }: Stand): Promise<void> {
     }
     await pipeline.exec();
   }
+  const said = Array.from({ length: LINES }, (_, index) => ({
+    attempt: 1,
+    from: 'install',
+    text: `line ${index} of a talkative app`,
+  }));
+  await appendLog(redis, instance, TALKATIVE, said);
   const common = {
     v: 1,
     cloneUrl: 'https://git.example.org/coop/x.git',
@@ -83,7 +93,7 @@ describe(`with ${RUNS} finished runs (case 113)`, () => {
     '/recipes/coop/recipe-7',
     '/queue',
     '/requests',
-    '/runs/00c34f',
+    `/runs/${TALKATIVE}`,
     '/api/runs',
     '/api/recipes',
     '/badge/recipe-7.svg',

@@ -9,6 +9,7 @@ import { shortCommit } from '../render/links.ts';
 import { nextStep } from '../render/next-step.ts';
 import { askedBy } from '../render/progress.ts';
 import { type Html, link, type Page, sentence } from './layout.ts';
+import { logList } from './log-list.ts';
 import { table } from './table.ts';
 import { colour, marks, standing, stepStanding } from './verdict.ts';
 
@@ -34,7 +35,7 @@ export function runPage({ run, lines, isLive, waitsFor, now }: RunPageFacts): Pa
     body: html`
       <div id="facts">${runFacts(run, waitsFor, cause, now)}</div>
       <h2 id="log">Log</h2>
-      <p class="quiet"><a href="/runs/${run.id}/log">As plain text</a> · <a href="/api/runs/${run.id}">the record as JSON</a>${
+      <p class="quiet"><a href="/runs/${run.id}/log">As plain text</a>${byStep(run)} · <a href="/api/runs/${run.id}">the record as JSON</a>${
         run.verdict === null ? '' : html` · <a href="/runs/${run.id}/results.json">results.json</a>`
       }</p>
       ${logList(run, lines, isLive, cause)} ${isLive ? html`<script src="/assets/live.js" defer></script>` : ''}
@@ -57,6 +58,12 @@ export function runFacts(run: RunRecord, waitsFor: string | undefined, cause: nu
     ${run.steps.length === 0 ? '' : timeLine(run, now)} ${doing(run)} ${why(run, cause === undefined)} ${leftovers(run)}
     ${run.attempts.length === 0 ? '' : attempts(run.attempts)}
   `;
+}
+
+/** Links to what was said in each step that was made. */
+function byStep({ id, steps }: RunRecord): Html {
+  const made = steps.filter(({ startedAt }) => startedAt !== null);
+  return html`${made.map(({ tier }) => html`, <a href="/runs/${id}/log?from=${tier}">${tier}</a>`)}`;
 }
 
 function timeLine(run: RunRecord, now: number): Html {
@@ -106,17 +113,6 @@ function attempts(all: readonly Attempt[]): Html {
       <td>${attempt.lostTo === null ? '' : sentence(attempt.lostTo)}</td></tr>`,
   );
   return html`<h2>Attempts</h2>${table(['Attempt', 'Host', 'Stack', 'From', 'To', 'Ended because'], rows)}`;
-}
-
-function logList(run: RunRecord, lines: readonly LogLine[], isLive: boolean, cause: number | undefined): Html {
-  const live = isLive ? html`data-live="/runs/${run.id}/log" data-after="${lines.at(-1)?.id ?? '0'}"` : '';
-  return html`${lines.length === 0 && !isLive ? html`<p>There are no lines.</p>` : ''}
-    <ol class="log" ${live}>${lines.map(
-      (line, index) =>
-        html`<li id="L${index + 1}"><a href="#L${index + 1}">${index + 1}</a><span class="quiet">${line.from}</span><span ${
-          index === cause ? html`id="cause"` : ''
-        }>${line.text}</span></li>`,
-    )}</ol>`;
 }
 
 /** Index of the first line that the run's cause rests on; undefined when none shows it. */

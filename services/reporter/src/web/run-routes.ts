@@ -28,6 +28,9 @@ const Query = z.object({
     .default('0'),
 });
 
+/** Of the log as text: only what was said in this step, or by this service. */
+const TextQuery = z.object({ from: z.string().optional().catch(undefined) });
+
 const NO_RUN = 'There is no such run. Its record may have been dropped with age.';
 
 /** What `results.json` holds, for tools that check it. */
@@ -47,7 +50,8 @@ export function serveRuns(app: FastifyInstance, source: RunSource): void {
     const run = await runOf(request, source);
     if (!run) return sendNotFound(reply);
     if (isStream(reply)) return stream(run.id, request, reply, source);
-    const lines = await source.linesAfter(run.id, '0');
+    const { from } = TextQuery.parse(request.query);
+    const lines = (await source.linesAfter(run.id, '0')).filter((line) => from === undefined || line.from === from);
     return reply
       .type('text/plain; charset=utf-8')
       .header('x-content-type-options', 'nosniff')
