@@ -57,6 +57,71 @@ export const packageSets = {
   ],
 } as const satisfies PackageSets;
 
+/** A browser without a window, for the tests of pages, with its libraries and one family of letters. */
+export const chromiumPackages = {
+  bookworm: [
+    ...['chromium-headless-shell', 'chromium-common', 'fonts-dejavu-core'],
+    ...[
+      'libasound2',
+      'libatk1.0-0',
+      'libatspi2.0-0',
+      'libdav1d6',
+      'libdbus-1-3',
+      'libdouble-conversion3',
+      'libexpat1',
+      'libflac12',
+    ],
+    ...['libfontconfig1', 'libfreetype6', 'libgbm1', 'libgcc-s1', 'libglib2.0-0', 'libharfbuzz-subset0', 'libharfbuzz0b'],
+    ...[
+      'libjpeg62-turbo',
+      'libminizip1',
+      'libnspr4',
+      'libnss3',
+      'libopenh264-7',
+      'libopus0',
+      'libpulse0',
+      'libudev1',
+      'libx11-6',
+    ],
+    ...['libxcb1', 'libxcomposite1', 'libxdamage1', 'libxext6', 'libxfixes3', 'libxkbcommon0', 'libxnvctrl0', 'libxrandr2'],
+    ...[
+      'libzstd1',
+      'zlib1g',
+      'libstdc++6',
+      'libpng16-16',
+      'libbrotli1',
+      'libgraphite2-3',
+      'libdrm2',
+      'libwayland-server0',
+      'libffi8',
+    ],
+    ...[
+      'libxau6',
+      'libxdmcp6',
+      'libxi6',
+      'libxrender1',
+      'libbsd0',
+      'libmd0',
+      'libpcre2-8-0',
+      'libmount1',
+      'libblkid1',
+      'libselinux1',
+    ],
+    ...[
+      'libsystemd0',
+      'libcap2',
+      'libgcrypt20',
+      'libgpg-error0',
+      'liblz4-1',
+      'liblzma5',
+      'libsqlite3-0',
+      'libogg0',
+      'libvorbis0a',
+    ],
+    ...['libvorbisenc2', 'libsndfile1', 'libasyncns0', 'libmp3lame0', 'libmpg123-0', 'libuuid1'],
+  ],
+} as const satisfies PackageSets;
+
 /** Nix, which evaluates the modules of `nix/` for `npm run check`, and the libraries that a minimal Debian does not have. */
 export const nixPackages = {
   bookworm: [
