@@ -1,3 +1,4 @@
+import { verdicts } from '@cc-ci/shared/contract/glossary';
 import { describe, expect, it } from 'vitest';
 import { foldedText, resultText } from '../src/render/result.ts';
 import { attempt, ended, MINUTE, PUBLIC_URL, proven, START, step } from './samples.ts';
@@ -128,6 +129,12 @@ Left behind: nothing (14 things removed, 6 kinds checked in 4.1 s on ci-1).
 No step was begun.
 [Run \`8f3a2c\`](https://ci.example.org/runs/8f3a2c)`);
   });
+});
+
+it('says of each way in which a run can end another thing, with its page (case 79)', () => {
+  const texts = verdicts.map((verdict) => resultText({ ...facts, run: ended(verdict, { level: null }) }));
+  expect(new Set(texts.map((text) => text.split('`', 1)[0])).size).toBe(verdicts.length);
+  expect(texts.filter((text) => !text.includes('(https://ci.example.org/runs/8f3a2c)'))).toEqual([]);
 });
 
 describe('the sentence on what is left', () => {

@@ -153,7 +153,7 @@ describe('the board of the queues', () => {
     expect((await admin('/queues', { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } })).status).toBe(200);
   });
 
-  it('changes nothing, also for operators', async () => {
+  it('changes nothing, also for operators: no action is offered that could fail in some state (case 111)', async () => {
     const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
     expect((await admin('/queues/api/queues/runs/pause', { method: 'PUT', headers })).status).toBe(405);
   });

@@ -77,7 +77,7 @@ describe('a run', () => {
     expect(failed.level).toBe(0);
   });
 
-  it('shows no level when our own trouble ended it', () => {
+  it('shows no level when our own trouble ended it (case 83)', () => {
     expect(after(queued, claim, plan, start('install'), end('install', 'pass'), ended('errored'))).toMatchObject({
       level: null,
       amber: false,
