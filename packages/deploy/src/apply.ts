@@ -107,7 +107,7 @@ export function isEngineTrouble(said: string): boolean {
 }
 /** Also an engine that ends while it is asked: the CLI then says that the connection broke, or that Swarm's own did. */
 const engineTrouble =
-  /cannot connect to the docker daemon|is the docker daemon running|error during connect|connection reset|broken pipe|not a swarm manager|does not have a leader|code = (?:unavailable|canceled)|transport is closing|context (?:deadline exceeded|canceled)|connection refused|no space left on device|declared as external, but/i;
+  /cannot connect to the docker daemon|is the docker daemon running|error during connect|connection reset|broken pipe|not a swarm manager|does not have a leader|code = (?:unavailable|canceled)|transport is closing|context (?:deadline exceeded|canceled)|connection refused|no space left on device|declared as external, but|available[^:]* address pool/i;
 
 /** The CLI's words, or ours for a mistake that is made often and is hard to see in them. */
 export function refusalOf(said: string): string {
