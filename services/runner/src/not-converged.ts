@@ -1,5 +1,6 @@
 import type { NotConverged } from '@cc-ci/deploy/errors';
 import type { Tier } from '@cc-ci/shared/contract/glossary';
+import { knownCause } from './known-causes.ts';
 import { code, withoutNeighbours } from './words.ts';
 
 /** A sentence and what to do about it. */
@@ -31,7 +32,10 @@ export function notConvergedInWords(error: NotConverged, tier: Tier | null, stac
   const match = tier === 'upgrade' ? known.find(({ says }) => error.evidence.some((line) => says.test(line))) : undefined;
   if (match) return { sentence: match.sentence(service), remedy: match.remedy };
   const { sentence, remedy } = byReason(error, service, tier);
-  return { sentence: withoutNeighbours(sentence, stack), remedy };
+  // Where Swarm itself says what is wrong, the app has not come to say anything.
+  const cause = error.reason === 'unschedulable' ? undefined : knownCause(error.evidence);
+  if (!cause) return { sentence: withoutNeighbours(sentence, stack), remedy };
+  return { sentence: withoutNeighbours(`${sentence} By its last lines, ${cause.clause}.`, stack), remedy: cause.remedy };
 }
 
 function byReason(error: NotConverged, service: string, tier: Tier | null): Said {

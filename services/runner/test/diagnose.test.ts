@@ -106,6 +106,21 @@ describe('a failure of the app', () => {
     expect(diagnose(error, known)).toMatchObject({ as: 'failed', cause: { remedy: expect.stringMatching(remedy) } });
   });
 
+  it('says what the last lines of the app tell, and what helps against that', () => {
+    const error = notConverged('crash-loop', [1, 1], ['starting', 'Error: getaddrinfo ENOTFOUND db']);
+    expect(diagnose(error, known)).toMatchObject({
+      cause: {
+        sentence: '`app` does not stay up: it exited 2 times (code 1). By its last lines, it does not find `db` by its name.',
+        remedy: expect.stringMatching(/^Look at the name in its variables/),
+      },
+    });
+  });
+
+  it('does not ask the app where no node could take it', () => {
+    const error = notConverged('unschedulable', [], ['Error: getaddrinfo ENOTFOUND db']);
+    expect(diagnose(error, known)).toMatchObject({ cause: { sentence: 'No node can take `app`.' } });
+  });
+
   it('brings what a hook of a backup said', () => {
     const error = new BackupUnfit('The hook of `db` failed (code 1).', {
       service: 'db',
