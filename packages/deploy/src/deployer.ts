@@ -88,6 +88,14 @@ export interface Observed {
   readonly services: readonly ObservedService[];
 }
 
+/** What an app takes of its host at one moment. */
+export interface Footprint {
+  /** Of all its containers; undefined where the host does not count. */
+  readonly memoryBytes: number | undefined;
+  /** Of its images, unpacked; what two of them share counts twice. */
+  readonly imageBytes: number;
+}
+
 /** A named volume of the app, as one of its services has it. */
 export interface MountedVolume {
   /** Name in the recipe, without the stack. */
@@ -198,6 +206,9 @@ export interface Deployer {
 
   /** What runs now. No services: the stack is not there. */
   observe(app: Pick<App, 'stack' | 'owner'>): Promise<Observed>;
+
+  /** What the app takes of this host now. */
+  footprint(app: Pick<App, 'stack' | 'owner'>): Promise<Footprint>;
 
   /** The named volumes of the app where running containers of its present spec mount them. */
   volumes(app: Pick<App, 'stack' | 'owner'>): Promise<MountedVolume[]>;

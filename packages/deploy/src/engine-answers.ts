@@ -96,6 +96,16 @@ export const EngineImage = z.object({
   Id: z.string(),
   RepoDigests: z.array(z.string()).nullish(),
   Config: z.object({ Labels }).nullish(),
+  /** Bytes, its layers unpacked. */
+  Size: z.number().default(0),
+});
+
+/** How much memory a container uses, in bytes; nothing where the host does not count it. */
+export const EngineStats = z.object({
+  memory_stats: z.object({
+    usage: z.number().optional(),
+    stats: z.object({ inactive_file: z.number().optional(), total_inactive_file: z.number().optional() }).optional(),
+  }),
 });
 
 /** What a container was and said of itself; `Health` is there when it has a health check, its image's included. */

@@ -13,6 +13,7 @@ import {
   EngineNetwork,
   EngineNetworkKind,
   EngineService,
+  EngineStats,
   EngineTask,
   EngineVolumes,
 } from './engine-answers.ts';
@@ -74,7 +75,9 @@ export interface Engine {
   /** Undefined where this host has none of this name. */
   network(name: string): Promise<EngineNetworkKind | undefined>;
   /** Undefined where this host does not have it. */
-  image(reference: string): Promise<{ id: string; digests: readonly string[]; labels: Labels } | undefined>;
+  image(reference: string): Promise<{ id: string; digests: readonly string[]; labels: Labels; bytes: number } | undefined>;
+  /** Bytes of memory that a container uses, without what is only kept of files; undefined where it is gone or nobody counts. */
+  memory(id: string): Promise<number | undefined>;
 }
 
 /** Opens the Engine API at `unix:///path` or `tcp://host:port`; asks nothing yet. */
@@ -179,8 +182,15 @@ export function openEngine(dockerHost: string): Engine {
       asked('look at an image', async () => {
         const answer = await orMissing(docker.getImage(reference).inspect());
         if (answer === undefined) return undefined;
-        const { Id, RepoDigests, Config } = EngineImage.parse(answer);
-        return { id: Id, digests: RepoDigests ?? [], labels: Config?.Labels ?? {} };
+        const { Id, RepoDigests, Config, Size } = EngineImage.parse(answer);
+        return { id: Id, digests: RepoDigests ?? [], labels: Config?.Labels ?? {}, bytes: Size };
+      }),
+    memory: (id) =>
+      asked('look at a container', async () => {
+        const answer = await orMissing(docker.getContainer(id).stats({ stream: false, 'one-shot': true }));
+        const { usage, stats } = EngineStats.parse(answer ?? { memory_stats: {} }).memory_stats;
+        // What `docker stats` leaves out too, under the names of both kinds of control groups.
+        return usage === undefined ? undefined : usage - (stats?.total_inactive_file ?? stats?.inactive_file ?? 0);
       }),
   };
 }

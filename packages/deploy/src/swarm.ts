@@ -9,6 +9,7 @@ import { openDockerCli } from './docker-cli.ts';
 import { sameServices } from './document.ts';
 import { type Engine, openEngine } from './engine.ts';
 import { execIn } from './exec.ts';
+import { footprintOf } from './footprint.ts';
 import { instanceFilter, type Labels, namespaceLabel, ownerOf } from './labels.ts';
 import { look } from './look.ts';
 import { openMadeSecrets } from './made-secrets.ts';
@@ -75,6 +76,7 @@ export function openSwarmDriver(options: SwarmOptions): SwarmDriver {
       applyRelease({ cli, engine, scratch: options.scratch, secretMade: secretMadeFor(app) }, app, release, signal),
     converge: (app, release, waiting, signal) => converge(engine, app, release, waiting, signal, options.patience),
     observe: async ({ stack }) => observed(await look(engine, stack)),
+    footprint: (app) => footprintOf(engine, app),
     volumes: (app) => mountedVolumes(engine, app),
     leaveCanary: (app, place, text, signal) => leaveCanary(engine, app, place, text, signal),
     readCanary: (app, place, signal) => readCanary(engine, app, place, signal),

@@ -44,6 +44,17 @@ export function deployingContract(host: Host): void {
     expect(await stage.inside('app', 'sh', '-c', 'echo "$PRICE"')).toBe(`of ${stage.app.domain}`);
   });
 
+  it('takes memory and the room of its images, and nothing once it is gone', async () => {
+    await using stage = await openStage(host);
+    await stage.deploy(await stage.prepare(everything));
+    const { memoryBytes, imageBytes } = await deployer.footprint(stage.app);
+    // Where the host counts memory, two containers have some.
+    expect(memoryBytes ?? 1).toBeGreaterThan(0);
+    expect(imageBytes).toBeGreaterThan(0);
+    await deployer.remove(stage.app, soon());
+    expect(await deployer.footprint(stage.app)).toEqual({ memoryBytes: undefined, imageBytes: 0 });
+  });
+
   it('can be applied twice, and once more after it was removed', async () => {
     await using stage = await openStage(host);
     const release = await stage.prepare(everything);

@@ -13,6 +13,7 @@ const green: Earlier = {
   level: 5,
   failedAt: null,
   states: { lint: 'pass', install: 'pass', upgrade: 'pass', backup: 'skip' },
+  resources: null,
   endedAt: START - 11 * 60 * MINUTE,
 };
 const red: Earlier = {

@@ -44,6 +44,13 @@ describe('the page of a run', () => {
     expect(await page(ended('passed', { request: request({ pull }) }))).not.toContain('javascript:');
   });
 
+  it('says what the app took of its host', async () => {
+    const resources = { memoryBytes: 412_000_000, imageBytes: 900_000_000, startMs: 48_000 };
+    expect(await page(ended('passed', { level: 5, resources }))).toContain(
+      'Level 5 of 5. It took 412 MB of memory, 900 MB of images and 48 s to start.',
+    );
+  });
+
   it('says what a queued run waits for', async () => {
     expect(String(await runFacts(run(), 'It waits for a runner.', undefined, START))).toContain('<p>It waits for a runner.</p>');
   });

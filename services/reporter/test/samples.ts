@@ -88,6 +88,7 @@ export function run(change: Partial<RunRecord> = {}): RunRecord {
     amber: false,
     cause: null,
     before: null,
+    resources: null,
     ...change,
   };
 }

@@ -35,6 +35,8 @@ export interface Standing {
   readonly release: Release;
   /** How its people reach it, and which page answered with what; undefined where nothing of it is published through the proxy. */
   readonly served: { readonly address: string; readonly path: string; readonly status: number } | undefined;
+  /** From its deployment, images pulled, until it answered or had converged. Milliseconds. */
+  readonly startMs?: number;
 }
 
 /** The one deployment of a run: everything that changes it is done here, once; tiers only say when. */
@@ -128,27 +130,31 @@ export function openDeployment(options: DeploymentOptions): Deployment {
       journal.now(
         `deploying ${code(release.commit.slice(0, 8))}${release.version === undefined ? '' : ` (${code(release.version)})`}`,
       );
+      const began = now();
       await deployer.apply(app, release, signal);
       reached('runner.applied');
       const address = addressOf(release, at ?? app.domain);
       if (address === undefined) {
+        await converge(release, 0);
+        const startMs = now() - began;
         await converge(release, holdMs);
-        return await checked({ release, served: undefined });
+        return await checked({ release, served: undefined, startMs });
       }
       // Asked within the time that it has to stand, and once more at its end: an app that answers once and ends is not up.
       await converge(release, 0);
       reached('runner.converged');
       await serve(release, address, holdMs);
+      const startMs = now() - began;
       await converge(release, holdMs);
       const status = await serve(release, address, holdMs);
       const { path } = health;
       journal.say(`${code(`https://${address}${path}`)} answers (HTTP ${status}).`);
-      return await checked({ release, served: { address, path, status } });
+      return await checked({ release, served: { address, path, status }, startMs });
     },
-    async stays({ release, served }, { holdMs }) {
+    async stays({ release, served, ...standing }, { holdMs }) {
       await converge(release, holdMs);
-      if (!served) return await checked({ release, served });
-      return await checked({ release, served: { ...served, status: await serve(release, served.address, holdMs) } });
+      if (!served) return await checked({ ...standing, release, served });
+      return await checked({ ...standing, release, served: { ...served, status: await serve(release, served.address, holdMs) } });
     },
     async takeDown({ keep } = { keep: [] }) {
       const limitMs = timeouts.cleanup_minutes * MINUTE_MS;

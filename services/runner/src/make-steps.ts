@@ -29,11 +29,12 @@ export interface SoFar {
   readonly passed: ReadonlySet<Tier>;
 }
 
-/** Makes the planned steps in their order. One that throws ends them; the first failure of one that does not is thrown at the end. */
+/** Makes the planned steps in their order, and measures what each leaves up. One that throws ends them; the first failure of one that does not is thrown at the end. */
 export async function makeSteps(
   steps: readonly Planned[],
   journal: Journal,
   signal: AbortSignal,
+  measure: (standing: Standing) => Promise<void>,
   contextOf: (sofar: SoFar) => TierContext & { around(tier: Tier): Around },
 ): Promise<void> {
   let sofar: SoFar = { standing: undefined, kept: undefined, passed: new Set() };
@@ -45,6 +46,7 @@ export async function makeSteps(
     const context = contextOf(sofar);
     const result = await journal.step(tier, () => withOwnTests(context.around(tier), context, () => runTier(context)));
     const passed = result.state === 'pass' ? new Set([...sofar.passed, tier]) : sofar.passed;
+    if (result.standing) await measure(result.standing);
     sofar = { standing: result.standing, kept: result.kept ?? sofar.kept, passed };
     if (result.failure) failure ??= new StepFailed(tier, result.failure);
     if (result.failure && ending.includes(tier)) break;

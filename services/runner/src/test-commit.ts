@@ -10,6 +10,7 @@ import { openDeployment, type Standing } from './deployment.ts';
 import type { Journal } from './journal.ts';
 import { lintCommit } from './lint-commit.ts';
 import { makeSteps, type SoFar } from './make-steps.ts';
+import { openMeasuring } from './measuring.ts';
 import { isAskedFor, planSteps, type Skip } from './schedule.ts';
 import { type OwnSettings, onceUpgraded, ownFolder, readOwnSettings, timeoutsFor } from './tests/own-settings.ts';
 import { type Moment, openTests } from './tests/tests-of-run.ts';
@@ -89,7 +90,8 @@ export async function testCommit(held: HeldRun, workshop: Workshop, journal: Jou
     signal,
     now,
   });
-  await makeSteps(steps, journal, signal, (sofar) => ({
+  const measure = openMeasuring({ app, deployer, journal, commit: request.commit });
+  await makeSteps(steps, journal, signal, measure, (sofar) => ({
     ...sofar,
     deployment,
     base,

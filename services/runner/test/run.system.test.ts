@@ -83,6 +83,8 @@ describe.concurrent('a run', () => {
       ],
       attempts: [{ number: 1, cleanup: { state: 'proven', left: [], removed: { services: 1 } } }],
     });
+    expect(run.resources?.imageBytes).toBeGreaterThan(0);
+    expect(run.resources?.startMs).toBeGreaterThan(0);
     await expectNothingOf(run, bench);
 
     const story = await bench.story(run.id);

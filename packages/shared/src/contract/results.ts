@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { rungs, tiers, verdicts } from './glossary.ts';
-import { Before, Cause, CleanUp, Finding, StepState, TestResult } from './run.ts';
+import { Before, Cause, CleanUp, Finding, Resources, StepState, TestResult } from './run.ts';
 
 /** The rungs as `results.json` names them, from the first on. */
 const rungNames = ['install', 'upgrade', 'backup_restore', 'functional', 'lint'] as const;
@@ -51,6 +51,7 @@ export const Results = z
     }),
     base: z.object({ version: z.string().nullable(), commit: z.string() }).nullable(),
     cause: Cause.nullable(),
+    resources: Resources.nullable().describe('What the app took of its host; null: it was never up'),
     before: Before.nullable().describe('What earlier runs of the repository say; null: there is no verdict about the commit'),
     cleanup: CleanUp.nullable().describe('Of the last attempt'),
     attempts: z.int().nonnegative(),

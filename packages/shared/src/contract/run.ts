@@ -106,6 +106,16 @@ export const Cause = z.object({
 });
 export type Cause = z.infer<typeof Cause>;
 
+/** What the app took of its host, in the run of a commit. */
+export const Resources = z.object({
+  /** The most that was seen, of all containers together; null where the host does not count. */
+  memoryBytes: z.int().nonnegative().nullable(),
+  imageBytes: z.int().nonnegative(),
+  /** From the deployment to the first answer, of the last one. */
+  startMs: Millis.nullable(),
+});
+export type Resources = z.infer<typeof Resources>;
+
 /** An earlier run of the same repository that came to a verdict, as far as a later one is compared with it. */
 export const Earlier = z.object({
   run: RunId,
@@ -115,6 +125,7 @@ export const Earlier = z.object({
   /** What ended it badly; null where it passed, and before the first step. */
   failedAt: z.enum(tiers).nullable(),
   states: z.partialRecord(z.enum(tiers), StepState),
+  resources: Resources.nullable().default(null),
   endedAt: Millis,
 });
 export type Earlier = z.infer<typeof Earlier>;
@@ -203,5 +214,7 @@ export const RunRecord = z.object({
   cause: Cause.nullable(),
   /** Null until there is a verdict about the commit. */
   before: Before.nullable().default(null),
+  /** Null until an app was up to be measured. */
+  resources: Resources.nullable().default(null),
 });
 export type RunRecord = z.infer<typeof RunRecord>;

@@ -40,8 +40,8 @@ function passedAt({ steps }: RunRecord, tier: Tier | undefined): boolean {
   return steps.some((step) => step.tier === tier && step.state === 'pass');
 }
 
-function asEarlier({ id, request, verdict, level, cause, steps, endedAt }: RunRecord): Earlier[] {
+function asEarlier({ id, request, verdict, level, cause, steps, resources, endedAt }: RunRecord): Earlier[] {
   if (endedAt === null || (verdict !== 'passed' && verdict !== 'failed')) return [];
   const states = Object.fromEntries(steps.map(({ tier, state }) => [tier, state]));
-  return [{ run: id, commit: request.commit, verdict, level, failedAt: cause?.tier ?? null, states, endedAt }];
+  return [{ run: id, commit: request.commit, verdict, level, failedAt: cause?.tier ?? null, states, resources, endedAt }];
 }

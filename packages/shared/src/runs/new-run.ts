@@ -46,6 +46,7 @@ export function newRun(instance: string, id: RunId, request: RunRequest, created
     amber: false,
     cause: null,
     before: null,
+    resources: null,
   };
 }
 

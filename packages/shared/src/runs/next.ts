@@ -1,5 +1,5 @@
 import type { Tier, Verdict } from '../contract/glossary.ts';
-import type { Attempt, Before, Cause, CleanUp, Doing, RunRecord, Step, Wish } from '../contract/run.ts';
+import type { Attempt, Before, Cause, CleanUp, Doing, Resources, RunRecord, Step, Wish } from '../contract/run.ts';
 import { isAmber, levelOf } from './level.ts';
 
 /** Everything that can happen to a run. Whoever carries out an attempt names it; a newer attempt makes it a refusal. */
@@ -8,6 +8,7 @@ export type RunEvent =
   | { kind: 'claimed'; attempt: number; runner: string; host: string; stack: string; domain: string; at: number }
   | { kind: 'planned'; attempt: number; steps: readonly Planned[]; version: string | null; base: RunRecord['base'] }
   | { kind: 'stand-ins-seen'; attempt: number }
+  | { kind: 'measured'; attempt: number; resources: Resources }
   | { kind: 'doing'; attempt: number; doing: Doing | null }
   | { kind: 'step-started'; attempt: number; tier: Tier; at: number }
   | ({ kind: 'step-ended'; attempt: number; tier: Tier; at: number } & Pick<Step, 'reason' | 'note'> &
@@ -60,6 +61,8 @@ function during(run: RunRecord, event: Exclude<RunEvent, { kind: 'claimed' | 'wi
       return { ...run, steps: event.steps.map(asStep), version: event.version, base: event.base };
     case 'stand-ins-seen':
       return { ...run, standIns: true };
+    case 'measured':
+      return { ...run, resources: event.resources };
     case 'doing':
       return { ...run, doing: event.doing };
     case 'step-started':
@@ -94,7 +97,16 @@ function claimed(run: RunRecord, event: Extract<RunEvent, { kind: 'claimed' }>):
     lostTo: null,
     cleanup: { state: 'pending' },
   };
-  return { ...run, state: 'running', attempts: [...run.attempts, attempt], steps: [], version: null, base: null, doing: null };
+  return {
+    ...run,
+    state: 'running',
+    attempts: [...run.attempts, attempt],
+    steps: [],
+    version: null,
+    base: null,
+    doing: null,
+    resources: null,
+  };
 }
 
 function wished(run: RunRecord, event: Extract<RunEvent, { kind: 'wished' }>): RunRecord | Refusal {
@@ -130,7 +142,7 @@ function attemptLost(run: RunRecord, event: Extract<RunEvent, { kind: 'attempt-l
   const attempts = withLast(run.attempts, (attempt) => ({ ...attempt, endedAt: event.at, lostTo: event.why }));
   if (run.wish) return ended({ ...run, attempts }, run.wish.stop, null, event.at);
   if (attempts.length >= event.attemptsAllowed) return ended({ ...run, attempts }, 'errored', event.cause, event.at);
-  return { ...run, attempts, state: 'queued', steps: [], version: null, base: null, doing: null };
+  return { ...run, attempts, state: 'queued', steps: [], version: null, base: null, doing: null, resources: null };
 }
 
 /** Clean-up is told of any attempt at any time: it never changes the verdict. A proof is final. */

@@ -38,6 +38,7 @@ export function resultsOf(run: RunRecord): Results | undefined {
     base: run.base,
     cause: run.cause,
     before: run.before,
+    resources: run.resources,
     cleanup,
     attempts: run.attempts.length,
     stand_ins: run.standIns,

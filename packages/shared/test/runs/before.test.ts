@@ -62,6 +62,7 @@ describe('the branch that a run is compared with', () => {
         level: 1,
         failedAt: 'upgrade',
         states: { install: 'pass', upgrade: 'fail' },
+        resources: null,
         endedAt: 5_000,
       },
     });

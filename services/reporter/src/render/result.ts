@@ -10,6 +10,7 @@ import { toReachTop } from './findings.ts';
 import { runUrl, shortCommit } from './links.ts';
 import { listing } from './listing.ts';
 import { nextStep } from './next-step.ts';
+import { grownSentence } from './resources.ts';
 import { achieved, endedLine, notAskedSentence, stepTable, untested } from './steps.ts';
 
 /** What a result comment is made from, besides the record. */
@@ -72,6 +73,7 @@ function passed(facts: ResultFacts): string {
     stepTable(run.steps),
     '',
     next && prose(next),
+    grownSentence(run),
     notAsked && prose(notAsked),
     cleanUpSentence(run),
     attemptSentence(run),

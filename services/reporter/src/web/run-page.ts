@@ -8,6 +8,7 @@ import { levelWords } from '../render/level.ts';
 import { shortCommit } from '../render/links.ts';
 import { nextStep } from '../render/next-step.ts';
 import { askedBy } from '../render/progress.ts';
+import { resourcesSentence } from '../render/resources.ts';
 import { type Html, link, type Page, sentence } from './layout.ts';
 import { logList } from './log-list.ts';
 import { table } from './table.ts';
@@ -54,7 +55,7 @@ export function runFacts(run: RunRecord, waitsFor: string | undefined, cause: nu
       Commit <code>${request.commit}</code></p>
     ${waitsFor === undefined ? '' : html`<p>${waitsFor}</p>`}
     ${run.standIns ? html`<p>Tested with stand-in images: this shows how cc-ci works, it says nothing of the real app.</p>` : ''}
-    ${run.level === null ? '' : html`<p>${levelWords(run.level)}.</p>`}
+    ${run.level === null ? '' : html`<p>${levelWords(run.level)}.${run.resources ? ` ${resourcesSentence(run.resources)}` : ''}</p>`}
     ${run.steps.length === 0 ? '' : timeLine(run, now)} ${doing(run)} ${why(run, cause === undefined)} ${leftovers(run)}
     ${run.attempts.length === 0 ? '' : attempts(run.attempts)}
   `;
