@@ -72,6 +72,7 @@ function askingComment({ request }: RunRecord): number | undefined {
 }
 
 function reactionToAnswer({ commentId, outcome }: IntakeRecord): [number, ReactionName[]] {
+  if (outcome.kind === 'stopped') return [commentId, ['eyes']];
   return [commentId, outcome.kind === 'confused' ? ['confused'] : []];
 }
 

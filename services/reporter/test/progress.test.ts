@@ -29,7 +29,7 @@ Asked by boris. The commit is the head of the pull request at the moment of the 
 ✔ install 48 s · **▸ upgrade 23 s** · clean-up
 Now: waiting for \`app\` to be healthy (allowed until 14:09 UTC).
 
-[Live log](https://ci.example.org/runs/8f3a2c).
+[Live log](https://ci.example.org/runs/8f3a2c). To stop, comment \`!testme cancel\`.
 You can close this page; the result comes as a new comment.`);
   });
 

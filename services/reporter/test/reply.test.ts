@@ -15,6 +15,9 @@ const replies: Reply[] = [
   { about: 'foreign-commit', named: 'f'.repeat(40), present: COMMIT },
   { about: 'closed' },
   { about: 'already', run: '8f3a2c' },
+  { about: 'not-a-member', organisation: 'coop-cloud', visibility: 'public-only' },
+  { about: 'nothing-to-stop' },
+  { about: 'status', here: { run: '8f3a2c', state: 'running', step: 'upgrade' }, running: 2, waiting: 3, runners: 1 },
 ];
 
 describe('the reply', () => {
@@ -29,17 +32,17 @@ I test recipes. A command stands alone at the start of a line in a comment, for 
 | run the heavy tests of the recipe as well | \`!testme --extra-tests\` |
 | run only these steps, and what they stand on | \`!testme --stages=a,b\` |
 | the same as the bare command | \`!testme retry\` |
-| stop the run of this pull request and clean up (not yet) | \`!testme cancel\` |
-| say what runs and what waits (not yet) | \`!testme status\` |
+| stop the run of this pull request and clean up | \`!testme cancel\` |
+| say what runs and what waits | \`!testme status\` |
 | show this table | \`!testme help\` |
 
-Anyone may use \`!testme help\`; the others are for members of the organisation.`);
+Anyone may use \`!testme status\` and \`!testme help\`; the others are for members of the organisation.`);
   });
 
   it('to a typo says what was probably meant', () => {
     expect(say({ about: 'mistake', said: '!tetstme', didYouMean: '!testme', problem: 'I do not know this word.' })).toBe(`\
 You wrote \`!tetstme\`. I do not know this word. Did you mean \`!testme\`? Nothing was started.
-A command stands alone at the start of a line. The commands are \`!testme [<commit>]\`, \`!testme retry\` and \`!testme help\`; \`!testme help\` explains them.`);
+A command stands alone at the start of a line. The commands are \`!testme [<commit>]\`, \`!testme retry\`, \`!testme cancel\`, \`!testme status\` and \`!testme help\`; \`!testme help\` explains them.`);
   });
 
   it('to an outsider says who can help, and for which commit', () => {
@@ -81,5 +84,21 @@ If you have read \`4be91c07\` and mean it, comment \`!testme ${COMMIT}\`.`);
 
   it.each(replies)('never starts a line with a command: $about', (reply) => {
     for (const line of say(reply).split('\n')) expect(line).not.toMatch(/^\W*!\w/);
+  });
+
+  it('to a question says how things are, here and on all of cc-ci', () => {
+    const status = { about: 'status', here: { run: '8f3a2c', state: 'running', step: 'upgrade' } } as const;
+    expect(say({ ...status, running: 2, waiting: 3, runners: 1 })).toBe(`\
+Here: testing, at upgrade, in [run \`8f3a2c\`](https://ci.example.org/runs/8f3a2c).
+On all of cc-ci: 2 runs going on, 3 waiting. 1 runner up. [The queue](https://ci.example.org/queue) has more.`);
+    expect(say({ about: 'status', here: null, running: 0, waiting: 1, runners: 0 })).toBe(`\
+Nothing of this pull request runs or waits.
+On all of cc-ci: 0 runs going on, 1 waiting. No runner is up, so what waits goes on waiting. [The queue](https://ci.example.org/queue) has more.`);
+  });
+
+  it('to an outsider’s word to stop says whose word does', () => {
+    expect(say({ about: 'not-a-member', organisation: 'coop-cloud', visibility: 'all' })).toBe(
+      'Only members of `coop-cloud` stop a run. Nothing was stopped.',
+    );
   });
 });

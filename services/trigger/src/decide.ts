@@ -18,6 +18,13 @@ export interface Ask {
   readonly flags: RunFlags;
 }
 
+/** A comment on a pull request that is about its runs: a word to stop them, or a question. */
+export interface AboutRuns {
+  readonly kind: 'cancel' | 'status';
+  readonly comment: Comment;
+  readonly pull: number;
+}
+
 export interface Surroundings {
   /** The account that cc-ci reads with, which is also the one that it speaks with. */
   readonly me: ForgeUser;
@@ -41,7 +48,7 @@ export function carriesOurMark(body: string): boolean {
 }
 
 /** What can be decided from the comment alone. @param comment as it is now; undefined: it is gone */
-export function screen(comment: Comment | undefined, around: Surroundings): IntakeOutcome | Ask {
+export function screen(comment: Comment | undefined, around: Surroundings): IntakeOutcome | Ask | AboutRuns {
   if (comment === undefined) return ignored('it cannot be read any more: deleted, or hidden from cc-ci');
   const { author, body, pullNumber } = comment;
   if (author.id === around.me.id || carriesOurMark(body)) return ignored('it is our own');
@@ -63,6 +70,9 @@ export function screen(comment: Comment | undefined, around: Surroundings): Inta
       return reply({ about: 'not-yet', what: reading.what });
     case 'help':
       return reply({ about: 'help' });
+    case 'cancel':
+    case 'status':
+      return { kind: reading.kind, comment, pull: pullNumber };
     case 'run':
       return { kind: 'ask', comment, pull: pullNumber, named: reading.commit, flags: flagsOf(reading) };
   }

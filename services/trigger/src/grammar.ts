@@ -11,6 +11,8 @@ export type Reading =
   | { readonly kind: 'mention'; readonly where: 'passing' | 'not-own-words' }
   | { readonly kind: 'run'; readonly commit: Sha | null; readonly extraTests: boolean; readonly stages: readonly Tier[] | null }
   | { readonly kind: 'help' }
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'status' }
   | { readonly kind: 'not-yet'; readonly what: string }
   | Mistake;
 
@@ -68,7 +70,7 @@ function readFlags(name: CommandName, commit: Sha | null, flags: readonly string
     if (!flag.built) return { kind: 'not-yet', what: `${word} ${flag.usage}` };
   }
   if (!command.built) return { kind: 'not-yet', what: inWord(command.usage, word) };
-  if (name === 'help') return { kind: 'help' };
+  if (name === 'help' || name === 'cancel' || name === 'status') return { kind: name };
   const stages = readStages(flags, line, word);
   if (stages !== null && 'kind' in stages) return stages;
   return { kind: 'run', commit, extraTests: all.some((typed) => typed.toLowerCase() === 'extra-tests'), stages };

@@ -1,9 +1,10 @@
 import { ForgeMoved } from '@cc-ci/forge/errors';
 import type { ForgeReader } from '@cc-ci/forge/forge';
 import type { Comment, ForgeUser, PullRequest } from '@cc-ci/forge/schema';
-import { pullSubject, Sha } from '@cc-ci/shared/contract/ids';
-import type { IntakeOutcome } from '@cc-ci/shared/contract/intake';
+import { pullSubject, type RunId, Sha } from '@cc-ci/shared/contract/ids';
+import type { IntakeOutcome, Reply } from '@cc-ci/shared/contract/intake';
 import type { IntakeJob, RunJob } from '@cc-ci/shared/contract/queues';
+import type { Wish } from '@cc-ci/shared/contract/run';
 import type { Settings } from '@cc-ci/shared/contract/settings';
 import type { IntakeStore } from '@cc-ci/shared/runs/intake-store';
 import type { RunStore } from '@cc-ci/shared/runs/store';
@@ -11,9 +12,10 @@ import type { Log } from '@cc-ci/shared/service/log';
 import type { Outcome } from '@cc-ci/shared/service/queue-worker';
 import { reached } from '@cc-ci/shared/service/reached';
 import { admit } from './admit.ts';
-import { type Ask, decideRun, type Start, screen } from './decide.ts';
+import { type AboutRuns, type Ask, decideRun, type Start, screen } from './decide.ts';
 import { isEnrolled } from './enrolment.ts';
 import { standingOf } from './membership.ts';
+import { runsToStop, wishOf } from './stopping.ts';
 
 export interface IntakeParts {
   readonly settings: Settings;
@@ -24,6 +26,7 @@ export interface IntakeParts {
   readonly runs: RunStore;
   readonly enqueueIntake: (job: IntakeJob) => Promise<void>;
   readonly enqueueRun: (job: RunJob) => Promise<void>;
+  readonly runnersUp: () => Promise<number>;
   readonly log: Log;
   /** Unix milliseconds. */
   readonly now: () => number;
@@ -44,7 +47,16 @@ export function openIntake(parts: IntakeParts): (job: IntakeJob) => Promise<Outc
       const comment = await forge.comment(job.repo, job.commentId);
       if (comment && comment.updatedAt.getTime() !== job.updatedAt) return await passOn(job, comment);
       const screened = await screenComment(job, comment);
-      return screened.kind === 'ask' ? await grant(job, screened) : await end(job, comment, screened);
+      switch (screened.kind) {
+        case 'ask':
+          return await grant(job, screened);
+        case 'cancel':
+          return await end(job, comment, await stop(job, screened));
+        case 'status':
+          return await end(job, comment, { kind: 'reply', reply: await status(job, screened) });
+        default:
+          return await end(job, comment, screened);
+      }
     } catch (error) {
       if (!(error instanceof ForgeMoved)) throw error;
       return end(job, undefined, { kind: 'ignored', why: 'its repository was renamed before it was read' });
@@ -58,7 +70,7 @@ export function openIntake(parts: IntakeParts): (job: IntakeJob) => Promise<Outc
     return end(job, comment, { kind: 'ignored', why: 'it was edited before it was read, and is read as it stands now' });
   }
 
-  async function screenComment({ repo }: IntakeJob, comment: Comment | undefined): Promise<IntakeOutcome | Ask> {
+  async function screenComment({ repo }: IntakeJob, comment: Comment | undefined): Promise<IntakeOutcome | Ask | AboutRuns> {
     return screen(comment, {
       me: await parts.me(),
       ignore: settings.people.ignore,
@@ -106,8 +118,47 @@ export function openIntake(parts: IntakeParts): (job: IntakeJob) => Promise<Outc
       flags,
       by: comment.author.login,
     } as const;
-    await admit({ runs, enqueue: parts.enqueueRun, now }, request, (run) => end(job, comment, { kind: 'run', run: run.id }));
+    await admit({ runs, enqueue: parts.enqueueRun, now }, request, async (run) => {
+      // A newer request takes the place of those before it; a mere push stops nothing.
+      await stopRuns('superseded', job, comment.author.login, pull.number);
+      await end(job, comment, { kind: 'run', run: run.id });
+    });
     return { done: true };
+  }
+
+  /** A word to stop, of somebody whose word does. */
+  async function stop(job: IntakeJob, { comment, pull }: AboutRuns): Promise<IntakeOutcome> {
+    const { login } = comment.author;
+    const standing = await standingOf(forge, settings.people.allow, job.repo, login);
+    if (!standing.may) {
+      const { visibility } = standing;
+      return { kind: 'reply', reply: { about: 'not-a-member', organisation: job.repo.owner, visibility } };
+    }
+    const stopped = await stopRuns('cancelled', job, login, pull);
+    return stopped.length === 0 ? { kind: 'reply', reply: { about: 'nothing-to-stop' } } : { kind: 'stopped', runs: stopped };
+  }
+
+  /** Stops what was asked for before this comment, but for what it asks for itself. @returns their ids */
+  async function stopRuns(how: Wish['stop'], job: IntakeJob, by: string, pull: number): Promise<RunId[]> {
+    const ending = { at: job.updatedAt, commentId: job.commentId, by };
+    const meant = runsToStop(await runs.ofSubject(pullSubject(job.repo.id, pull)), ending);
+    for (const { id, wish } of meant)
+      if (wish === null) await runs.apply(id, { kind: 'wished', wish: wishOf(how, ending, now()) });
+    return meant.map(({ id }) => id);
+  }
+
+  async function status(job: IntakeJob, { pull }: AboutRuns): Promise<Reply> {
+    const open = (await runs.open()).filter(({ state }) => state !== 'ended');
+    const subject = pullSubject(job.repo.id, pull);
+    const here = open.filter((run) => run.subject === subject).at(-1);
+    const step = here?.steps.find(({ state }) => state === 'running')?.tier ?? null;
+    return {
+      about: 'status',
+      here: here && here.state !== 'ended' ? { run: here.id, state: here.state, step } : null,
+      running: open.filter(({ state }) => state === 'running').length,
+      waiting: open.filter(({ state }) => state === 'queued').length,
+      runners: await parts.runnersUp(),
+    };
   }
 
   async function end(job: IntakeJob, comment: Comment | undefined, outcome: IntakeOutcome): Promise<Outcome> {

@@ -2,6 +2,7 @@ import { openGiteaReader } from '@cc-ci/forge/gitea';
 import type { ForgeUser, IssueSeen } from '@cc-ci/forge/schema';
 import type { IntakeJob, RunJob } from '@cc-ci/shared/contract/queues';
 import { putEnrolled } from '@cc-ci/shared/runs/enrolled';
+import { living } from '@cc-ci/shared/runs/heartbeats';
 import { openIntakeStore } from '@cc-ci/shared/runs/intake-store';
 import { keysOf } from '@cc-ci/shared/runs/keys';
 import { openRunStore } from '@cc-ci/shared/runs/store';
@@ -65,7 +66,10 @@ export async function startTrigger(options: TriggerOptions): Promise<Trigger> {
   const cursors = openCursorStore(redis, instance);
   const now = Date.now;
 
-  const read = openIntake({ settings, forge, me, intake, runs, enqueueIntake, enqueueRun, log, now });
+  const runnersUp = async (): Promise<number> =>
+    (await living(redis, instance, now())).filter(({ service }) => service === 'runner').length;
+
+  const read = openIntake({ settings, forge, me, intake, runs, enqueueIntake, enqueueRun, runnersUp, log, now });
   opened.use(await openWorker('intake', read, { connection, prefix, log }));
 
   const enrol = async () => putEnrolled(redis, instance, await listEnrolled(forge, settings.enrol, now()));

@@ -66,11 +66,15 @@ describe('a comment by itself', () => {
 
   it.each([
     ['!testme help', { about: 'help' }],
-    ['!testme cancel', { about: 'not-yet', what: '!testme cancel' }],
+    ['!testme --quick', { about: 'not-yet', what: '!testme --quick' }],
     ['!testme looks good to me', { about: 'mistake', said: '!testme looks good to me', didYouMean: '!testme' }],
     ['!tetsme', { about: 'mistake', said: '!tetsme', didYouMean: '!testme' }],
   ])('gets a reply: %s', (body, reply) => {
     expect(screen(comment({ body }), around)).toMatchObject({ kind: 'reply', reply });
+  });
+
+  it.each(['cancel', 'status'] as const)('is about the runs of its pull request: %s', (word) => {
+    expect(screen(comment({ body: `!testme ${word}` }), around)).toMatchObject({ kind: word, pull: 7 });
   });
 
   describe('with a typo, after an earlier comment', () => {

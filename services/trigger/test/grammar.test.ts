@@ -151,10 +151,15 @@ describe('a comment', () => {
   it.each([
     ['!testme --quick', '!testme --quick'],
     [`!testme ${sha} --QUICK`, '!testme --quick'],
-    ['!testme cancel', '!testme cancel'],
-    ['!testme Status', '!testme status'],
   ])('asks for what is not built yet: %s', (body, what) => {
     expect(read(body)).toEqual({ kind: 'not-yet', what });
+  });
+
+  it.each([
+    ['!testme cancel', 'cancel'],
+    ['!testme Status', 'status'],
+  ])('is about its runs: %s', (body, kind) => {
+    expect(read(body)).toEqual({ kind });
   });
 
   it('is cut where a mistake would repeat it at length', () => {

@@ -38,10 +38,10 @@ export const commands = {
     usage: '!testme cancel',
     help: 'stop the run of this pull request and clean up',
     who: 'members',
-    built: false,
+    built: true,
     flags: {},
   },
-  status: { usage: '!testme status', help: 'say what runs and what waits', who: 'anyone', built: false, flags: {} },
+  status: { usage: '!testme status', help: 'say what runs and what waits', who: 'anyone', built: true, flags: {} },
   help: { usage: '!testme help', help: 'show this table', who: 'anyone', built: true, flags: {} },
 } as const satisfies Record<string, Command>;
 

@@ -12,6 +12,17 @@ export const Reply = z.discriminatedUnion('about', [
   z.object({ about: z.literal('foreign-commit'), named: z.string(), present: Sha }),
   z.object({ about: z.literal('closed') }),
   z.object({ about: z.literal('already'), run: RunId }),
+  /** A word to stop, by somebody whose word does not. */
+  z.object({ about: z.literal('not-a-member'), organisation: z.string(), visibility: z.enum(['all', 'public-only']) }),
+  z.object({ about: z.literal('nothing-to-stop') }),
+  /** What was going on at that moment: here, and on all of cc-ci. */
+  z.object({
+    about: z.literal('status'),
+    here: z.object({ run: RunId, state: z.enum(['queued', 'running']), step: z.string().nullable() }).nullable(),
+    running: z.int().nonnegative(),
+    waiting: z.int().nonnegative(),
+    runners: z.int().nonnegative(),
+  }),
 ]);
 export type Reply = z.infer<typeof Reply>;
 
@@ -19,6 +30,8 @@ export type Reply = z.infer<typeof Reply>;
 export const IntakeOutcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run'), run: RunId }),
   z.object({ kind: z.literal('reply'), reply: Reply }),
+  /** It stopped these runs: their own comments say so. */
+  z.object({ kind: z.literal('stopped'), runs: z.array(RunId) }),
   /** Seen and not acted on, shown by a reaction. */
   z.object({ kind: z.literal('confused'), why: z.string() }),
   /** Not for us, or too old: nothing is said on the forge, the reason is kept. */

@@ -10,6 +10,11 @@ export function requestsUrl(publicUrl: string): string {
   return `${publicUrl.replace(/\/+$/, '')}/requests`;
 }
 
+/** The page of the queue. @param publicUrl as above */
+export function queueUrl(publicUrl: string): string {
+  return `${publicUrl.replace(/\/+$/, '')}/queue`;
+}
+
 /** The start of a commit id, as people name it. */
 export function shortCommit(commit: string): string {
   return commit.slice(0, 8);

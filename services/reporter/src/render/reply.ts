@@ -1,7 +1,8 @@
 import { type Command, commands, defaultTriggerWord, type Flag } from '@cc-ci/shared/contract/commands';
 import type { IntakeRecord, Reply } from '@cc-ci/shared/contract/intake';
+import { counted } from '@cc-ci/shared/service/counted';
 import { cell, code, name, prose } from './escape.ts';
-import { requestsUrl, runUrl, shortCommit } from './links.ts';
+import { queueUrl, requestsUrl, runUrl, shortCommit } from './links.ts';
 import { listing } from './listing.ts';
 
 /** What replies are made from, besides the record. */
@@ -31,6 +32,12 @@ export function replyText(reply: Reply, author: IntakeRecord['author'], facts: R
       );
     case 'closed':
       return `This pull request is closed, so I have not started a test. Reopen it and comment ${word} once more.`;
+    case 'not-a-member':
+      return notAMember(reply);
+    case 'nothing-to-stop':
+      return `Nothing of this pull request runs or waits, so there is nothing to stop.`;
+    case 'status':
+      return status(reply, facts);
     case 'already':
       return `That test is already on its way: [run ${code(reply.run)}](${runUrl(facts.publicUrl, reply.run)}). Its result comes as a comment here.`;
   }
@@ -81,6 +88,20 @@ function outsider(
         ]
       : []),
   ].join('\n');
+}
+
+function notAMember({ organisation, visibility }: Extract<Reply, { about: 'not-a-member' }>): string {
+  const unseen = ' If you are one: I can see public memberships only, so make yours public.';
+  return `Only members of ${code(organisation)} stop a run. Nothing was stopped.${visibility === 'public-only' ? unseen : ''}`;
+}
+
+function status({ here, running, waiting, runners }: Extract<Reply, { about: 'status' }>, { publicUrl }: ReplyFacts): string {
+  const own =
+    here === null
+      ? 'Nothing of this pull request runs or waits.'
+      : `${here.state === 'queued' ? 'Here: waiting' : `Here: testing${here.step === null ? '' : `, at ${here.step}`}`}, in [run ${code(here.run)}](${runUrl(publicUrl, here.run)}).`;
+  const up = runners === 0 ? 'No runner is up, so what waits goes on waiting' : `${counted(runners, 'runners')} up`;
+  return `${own}\nOn all of cc-ci: ${counted(running, 'runs')} going on, ${waiting} waiting. ${up}. [The queue](${queueUrl(publicUrl)}) has more.`;
 }
 
 function headMoved({ present, why }: Extract<Reply, { about: 'head-moved' }>, author: string, word: string): string {

@@ -62,6 +62,8 @@ function reasonOf({ outcome }: IntakeRecord): string {
       return reasons[outcome.reply.about];
     case 'run':
       return 'it became a run';
+    case 'stopped':
+      return 'it stopped a run';
     default:
       return outcome.why;
   }
@@ -76,4 +78,7 @@ const reasons: Record<Reply['about'], string> = {
   'foreign-commit': 'the commit is not one of the pull request',
   closed: 'the pull request is closed',
   already: 'the same test was on its way already',
+  'not-a-member': 'they are no member',
+  'nothing-to-stop': 'there was nothing to stop',
+  status: 'they asked how things are',
 };

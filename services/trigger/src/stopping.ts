@@ -1,0 +1,33 @@
+import type { RunRecord, Wish } from '@cc-ci/shared/contract/run';
+
+/** A request of somebody that ends others: a word to stop, or a newer request. */
+export interface Ending {
+  /** When it was written, in Unix milliseconds: what was asked for later is not meant. */
+  readonly at: number;
+  /** Of its comment. Forges tell times in seconds; of two comments in one, the greater id is the later. */
+  readonly commentId: number;
+  readonly by: string;
+}
+
+function isAskedBefore({ request: { origin }, createdAt }: RunRecord, { at, commentId }: Ending): boolean {
+  if (origin.kind !== 'comment') return createdAt <= at;
+  return origin.at < at || (origin.at === at && origin.commentId < commentId);
+}
+
+/**
+ * The runs of a pull request that are meant, those included that the very same word has stopped before: whoever reads it once more,
+ * after a crash, finds the same.
+ */
+export function runsToStop(runs: readonly RunRecord[], ending: Ending): RunRecord[] {
+  const { at, by } = ending;
+  return runs.filter((run) => {
+    if (!isAskedBefore(run, ending)) return false;
+    const stoppedByIt = run.wish !== null && run.wish.by === by && run.wish.at >= at;
+    return stoppedByIt || (run.state !== 'ended' && run.wish === null);
+  });
+}
+
+/** What is written into each of them. @param now Unix milliseconds */
+export function wishOf(stop: Wish['stop'], { by }: Ending, now: number): Wish {
+  return { stop, why: 'asked', by, at: now };
+}
