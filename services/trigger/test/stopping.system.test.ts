@@ -57,6 +57,16 @@ describe('a newer request', () => {
     expect(await scene.runs()).toMatchObject([{ verdict: 'superseded', wish: { by: member } }, { state: 'queued' }]);
   });
 
+  it('of what a runner was doing that died is answered with the run, which goes on elsewhere (case 5)', async () => {
+    await using _ = await scene.start();
+    await scene.outcome(scene.comment('!testme'));
+    const [run] = await scene.runs();
+    const claim = { kind: 'claimed', attempt: 1, runner: 'r', host: 'ci-1', stack: 's', domain: 'd', at: Date.now() } as const;
+    // A lease that is over as soon as it is taken: nobody holds the run, and the record still says that it runs.
+    await scene.runStore.claim(run?.id ?? '', claim, 1);
+    expect(await scene.outcome(scene.comment('!testme'))).toEqual({ kind: 'reply', reply: { about: 'already', run: run?.id } });
+  });
+
   it('of the very same thing is answered, and stops nothing', async () => {
     await using _ = await scene.start();
     await scene.outcome(scene.comment('!testme'));
