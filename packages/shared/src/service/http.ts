@@ -23,6 +23,7 @@ export interface HttpOptions {
 
 /** Webhooks with long comments fit; nobody sends us files. */
 const BODY_LIMIT_BYTES = 1024 * 1024;
+const UNAUTHORIZED = 401;
 /** A client that is slower than this with its request holds a connection for nothing. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -65,6 +66,8 @@ export async function openHttp({ service, host, port, log, redis, routes }: Http
 /** An answer that is a refusal, as problem details (RFC 9457). */
 function problem(reply: FastifyReply, status: number, detail: string): FastifyReply {
   const body = { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail };
+  // HTTP wants a 401 to say what would be taken instead: our tokens are bearer tokens.
+  if (status === UNAUTHORIZED) reply.header('www-authenticate', 'Bearer');
   return reply.status(status).type('application/problem+json').send(JSON.stringify(body));
 }
 

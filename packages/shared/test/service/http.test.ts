@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { get } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type HttpServer, openHttp } from '../../src/service/http.ts';
+import { HttpRefusal } from '../../src/service/http-refusal.ts';
 import { QueueUnavailable } from '../../src/service/queue-producer.ts';
 import { memoryLog } from './memory-log.ts';
 
@@ -30,6 +31,9 @@ async function open(): Promise<HttpServer> {
       });
       app.get('/queue', async () => {
         throw new QueueUnavailable('intake', { cause: new Error('closed') });
+      });
+      app.get('/closed', async () => {
+        throw new HttpRefusal(401, 'This takes a token.');
       });
       app.post('/echo', async (request) => request.body);
       app.get('/stream', (_request, reply) => {
@@ -60,9 +64,14 @@ describe('the HTTP server of a service', () => {
     });
   });
 
-  it('says that it is not ready while Redis is away', async () => {
+  it.each(['/healthz', '/readyz'])('says that it is not ready while Redis is away: %s', async (path) => {
     answers = false;
-    expect(await ask('/healthz')).toMatchObject({ status: 503, body: { redis: 'away' } });
+    expect(await ask(path)).toMatchObject({ status: 503, body: { redis: 'away' } });
+  });
+
+  it('says to whoever brings no token what it would take', async () => {
+    const answer = await fetch(`${(await open()).url}/closed`);
+    expect([answer.status, answer.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
   });
 
   it.each([
