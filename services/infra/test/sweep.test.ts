@@ -41,12 +41,15 @@ describe('a sweep', () => {
     });
   });
 
-  it.each(['queued', 'running'] as const)('waits while a run of it is %s', (state) => {
-    expect(nextStep(withEntry(sweep, ghost.repo.id, { run: 'aaaaaa' }), new Map([['aaaaaa', run(state)]]))).toEqual({
-      do: 'wait',
-      for: 'aaaaaa',
-    });
-  });
+  it.each(['queued', 'running'] as const)(
+    'waits while a run of it is %s, so that people wait for one at most (case 115)',
+    (state) => {
+      expect(nextStep(withEntry(sweep, ghost.repo.id, { run: 'aaaaaa' }), new Map([['aaaaaa', run(state)]]))).toEqual({
+        do: 'wait',
+        for: 'aaaaaa',
+      });
+    },
+  );
 
   it('goes on when that run has ended, and when its record is gone', () => {
     const started = withEntry(sweep, ghost.repo.id, { run: 'aaaaaa' });

@@ -70,7 +70,7 @@ describe('the comment of a run that is queued', () => {
     );
   });
 
-  it('says that no runner is up, and since when it waits', () => {
+  it('says that no runner is up, and since when it waits (case 67)', () => {
     expect(firstLine(progressText({ ...facts, run: run(), waiting: { before: [], runnersUp: 0 } }))).toBe(
       '**Queued: `4be91c07` of hedgedoc waits for a runner, and none is up.** Waiting since 14:00 UTC; it starts by itself when one comes.',
     );

@@ -67,6 +67,7 @@ describe('a comment by itself', () => {
   it.each([
     ['!testme help', { about: 'help' }],
     ['!testme --quick', { about: 'not-yet', what: '!testme --quick' }],
+    // case 17: prose behind the word is no argument.
     ['!testme looks good to me', { about: 'mistake', said: '!testme looks good to me', didYouMean: '!testme' }],
     ['!tetsme', { about: 'mistake', said: '!tetsme', didYouMean: '!testme' }],
   ])('gets a reply: %s', (body, reply) => {

@@ -184,7 +184,16 @@ describe('an outsider’s comment', () => {
     expect(await scene.outcome(scene.comment('!testme help', outsider))).toEqual({ kind: 'reply', reply: { about: 'help' } });
   });
 
-  it('with a typo gets one reply, and only a reaction for the next one', async () => {
+  it('after a member’s approval and another push is answered anew: the approval was of one commit (case 23)', async () => {
+    await using _ = await scene.start();
+    const approved = await scene.head();
+    await scene.outcome(scene.comment('!testme'));
+    await scene.push(outsider);
+    expect(await scene.outcome(scene.comment('!testme', outsider))).toMatchObject({ reply: { about: 'outsider' } });
+    expect(await scene.runs()).toMatchObject([{ request: { commit: approved } }]);
+  });
+
+  it('with a typo gets one reply, and only a reaction for the next one (case 15)', async () => {
     await using _ = await scene.start();
     const first = scene.comment('!tetstme', outsider);
     expect(await scene.outcome(first)).toMatchObject({ kind: 'reply', reply: { about: 'mistake', didYouMean: '!testme' } });
@@ -193,7 +202,7 @@ describe('an outsider’s comment', () => {
 });
 
 describe('a comment of cc-ci itself', () => {
-  it('is never a command', async () => {
+  it('is never a command (case 19)', async () => {
     await using _ = await scene.start();
     expect(await scene.outcome(scene.comment('!testme', 'cc-ci'))).toMatchObject({ kind: 'ignored' });
     expect(await scene.runs()).toEqual([]);
