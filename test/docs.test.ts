@@ -8,6 +8,7 @@ import { Config as InfraConfig } from '../services/infra/src/config.ts';
 import { Config as ReporterConfig } from '../services/reporter/src/config.ts';
 import { Config as RunnerConfig } from '../services/runner/src/config.ts';
 import { Config as TriggerConfig } from '../services/trigger/src/config.ts';
+import { commandsPage } from './commands-page.ts';
 import { settingsPage } from './settings-page.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -31,6 +32,10 @@ describe('the documentation', () => {
       { title: 'infra', schema: InfraConfig },
     ]);
     await expect(page).toMatchFileSnapshot(`${root}docs/settings.md`);
+  });
+
+  it('lists every command as the trigger reads it', async () => {
+    await expect(commandsPage()).toMatchFileSnapshot(`${root}docs/commands.md`);
   });
 
   it('has the schema of results.json as the code writes it', async () => {
