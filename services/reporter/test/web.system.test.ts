@@ -110,7 +110,8 @@ describe('a dashboard that is not public', () => {
     const dashboard = { public_url: 'https://ci.example.org', access: 'token' } as const;
     const closed = await stand.reporter({ settings: { dashboard } });
     expect((await fetch(closed.url)).status).toBe(401);
-    expect((await fetch(`${closed.url}/api/runs/000000`)).status).toBe(401);
+    for (const path of ['/api/runs/000000', '/api/runs', '/api/recipes', '/badge/hedgedoc.svg', '/queue', '/requests'])
+      expect([path, (await fetch(closed.url + path)).status]).toEqual([path, 401]);
     expect((await fetch(closed.url, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } })).status).toBe(200);
     expect((await fetch(`${closed.url}/healthz`)).status).toBe(200);
   });

@@ -53,13 +53,14 @@ export async function openDashboard({ settings, redis, log, listen, adminToken }
         behind.addHook('onRequest', async () => {
           if (!redis.answers()) throw new RecordsAway();
         });
-        // Shown in READMEs: to everybody, and of what is private it says nothing.
-        await behind.register(async (open) => serveBadges(open, { runs, enrolled }));
+        // Shown in READMEs: of what is private a badge says nothing, so it is for everybody where anything is.
+        if (access === 'public') await behind.register(async (open) => serveBadges(open, { runs, enrolled }));
         await behind.register(async (closed) => {
           closed.addHook('onRequest', async (request, reply) => {
             const isClosed = await needsSignIn(request.params, { access, read: runs.read, enrolled });
             return isClosed ? guard(request, reply) : undefined;
           });
+          if (access === 'token') serveBadges(closed, { runs, enrolled });
           await servePages(closed, { settings, redis, runs, enrolled });
         });
       });
@@ -73,28 +74,28 @@ interface PageParts extends Pick<DashboardOptions, 'settings' | 'redis'> {
 }
 
 async function servePages(app: FastifyInstance, { settings, redis: { client }, runs, enrolled }: PageParts): Promise<void> {
-  const { instance } = settings;
+  const { instance, dashboard } = settings;
+  // Where all of it is closed, whoever sees a page has signed in.
+  const showsPrivate = dashboard.access === 'token';
   await app.register(fastifySSE);
 
   app.get('/', async (_request, reply) => {
     const now = Date.now();
     const [recent, recipes, alive] = await Promise.all([runs.recent(RUNS_SHOWN), enrolled(), living(client, instance, now)]);
-    const isShown = (isClosed: boolean): boolean => settings.dashboard.access === 'token' || !isClosed;
     return sendPage(
       reply,
       homePage({
         instance,
-        recent: recent.filter((run) => isShown(isPrivate(run, recipes))),
-        enrolled: recipes.filter((recipe) => isShown(recipe.private)),
+        recent: recent.filter((run) => showsPrivate || !isPrivate(run, recipes)),
+        enrolled: recipes.filter((recipe) => showsPrivate || !recipe.private),
         alive,
         now,
       }),
     );
   });
 
-  const isClosed = settings.dashboard.access === 'token';
   app.get('/api/openapi.json', () => openApi());
-  serveApi(app, { runs, enrolled, showsPrivate: isClosed, publicUrl: settings.dashboard.public_url });
+  serveApi(app, { runs, enrolled, showsPrivate, publicUrl: dashboard.public_url });
   serveRecipes(app, { runs, enrolled });
   serveOverviews(app, { settings, redis: { client }, runs, enrolled });
   serveRuns(app, {
