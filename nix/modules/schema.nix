@@ -76,7 +76,7 @@
           };
           runs_per_person = {
             default = 5;
-            description = "Runs that one person may have waiting or running (not yet heeded)";
+            description = "Pull requests of which one person may have runs waiting or going on at the same time";
             type = "integer";
             exclusiveMinimum = 0;
             maximum = 9007199254740991;

@@ -17,6 +17,7 @@ const replies: Reply[] = [
   { about: 'already', run: '8f3a2c' },
   { about: 'not-a-member', organisation: 'coop-cloud', visibility: 'public-only' },
   { about: 'nothing-to-stop' },
+  { about: 'too-many', limit: 2, runs: ['8f3a2c', '8f3a2d'] },
   { about: 'status', here: { run: '8f3a2c', state: 'running', step: 'upgrade' }, running: 2, waiting: 3, runners: 1 },
 ];
 
@@ -94,6 +95,12 @@ On all of cc-ci: 2 runs going on, 3 waiting. 1 runner up. [The queue](https://ci
     expect(say({ about: 'status', here: null, running: 0, waiting: 1, runners: 0 })).toBe(`\
 Nothing of this pull request runs or waits.
 On all of cc-ci: 0 runs going on, 1 waiting. No runner is up, so what waits goes on waiting. [The queue](https://ci.example.org/queue) has more.`);
+  });
+
+  it('to a request too many says what its author has already', () => {
+    expect(say({ about: 'too-many', limit: 2, runs: ['8f3a2c', '8f3a2d'] })).toBe(`\
+You have as many runs waiting or going on as one person may have here (2): [\`8f3a2c\`](https://ci.example.org/runs/8f3a2c) and [\`8f3a2d\`](https://ci.example.org/runs/8f3a2d). I have not started another.
+When one of them is over, comment \`!testme\` once more.`);
   });
 
   it('to an outsider’s word to stop says whose word does', () => {

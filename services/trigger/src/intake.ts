@@ -15,7 +15,7 @@ import { admit } from './admit.ts';
 import { type AboutRuns, type Ask, decideRun, type Start, screen } from './decide.ts';
 import { isEnrolled } from './enrolment.ts';
 import { standingOf } from './membership.ts';
-import { runsToStop, wishOf } from './stopping.ts';
+import { runsElsewhere, runsToStop, wishOf } from './stopping.ts';
 
 export interface IntakeParts {
   readonly settings: Settings;
@@ -102,7 +102,11 @@ export function openIntake(parts: IntakeParts): (job: IntakeJob) => Promise<Outc
     });
     reached('trigger.decided');
     if (decision.kind === 'wait') return { later: WAIT_MS, why: 'the forge has not yet written down what was pushed' };
-    return decision.kind === 'start' ? start(job, ask, pull, decision) : end(job, ask.comment, decision);
+    if (decision.kind !== 'start') return end(job, ask.comment, decision);
+    const others = runsElsewhere(await runs.open(), ask.comment.author.login, pullSubject(repo.id, ask.pull));
+    const limit = settings.people.runs_per_person;
+    if (others.length < limit) return start(job, ask, pull, decision);
+    return end(job, ask.comment, { kind: 'reply', reply: { about: 'too-many', limit, runs: others.map(({ id }) => id) } });
   }
 
   async function start(job: IntakeJob, { comment, flags }: Ask, pull: PullRequest, { commit, chosen }: Start): Promise<Outcome> {

@@ -1,4 +1,6 @@
+import type { Subject } from '@cc-ci/shared/contract/ids';
 import type { RunRecord, Wish } from '@cc-ci/shared/contract/run';
+import { sameLogin } from './membership.ts';
 
 /** A request of somebody that ends others: a word to stop, or a newer request. */
 export interface Ending {
@@ -25,6 +27,14 @@ export function runsToStop(runs: readonly RunRecord[], ending: Ending): RunRecor
     const stoppedByIt = run.wish !== null && run.wish.by === by && run.wish.at >= at;
     return stoppedByIt || (run.state !== 'ended' && run.wish === null);
   });
+}
+
+/** What somebody has waiting or going on for other pull requests than this one, where a request takes the place of the one before. */
+export function runsElsewhere(open: readonly RunRecord[], login: string, here: Subject): RunRecord[] {
+  return open.filter(
+    ({ state, wish, subject, request }) =>
+      state !== 'ended' && wish === null && subject !== here && request.by !== null && sameLogin(request.by, login),
+  );
 }
 
 /** What is written into each of them. @param now Unix milliseconds */

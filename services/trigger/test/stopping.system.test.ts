@@ -8,6 +8,9 @@ beforeEach(async () => {
 });
 afterEach(() => scene[Symbol.asyncDispose]());
 
+function never(): never {
+  throw new Error('There is no run.');
+}
 const verdicts = async () => (await scene.runs()).map(({ verdict }) => verdict);
 
 describe('a word to stop', () => {
@@ -71,6 +74,29 @@ describe('a newer request', () => {
     await using _ = await scene.start();
     await scene.outcome(scene.comment('!testme'));
     expect(await scene.outcome(scene.comment('!testme'))).toMatchObject({ kind: 'reply', reply: { about: 'already' } });
+    expect(await verdicts()).toEqual([null]);
+  });
+});
+
+describe('a request too many', () => {
+  it('is answered with what its author has waiting elsewhere', async () => {
+    await using _ = await scene.start({
+      settings: { ...scene.settings, people: { ...scene.settings.people, runs_per_person: 1 } },
+    });
+    await scene.outcome(scene.comment('!testme'));
+    const [own] = await scene.runs();
+    const { run: elsewhere } = await scene.runStore.create(
+      {
+        ...(own?.request ?? never()),
+        origin: { kind: 'comment', commentId: 9_001, at: Date.now() },
+        pull: { number: 8, url: 'https://git.example.org/coop/hedgedoc/pulls/8', baseRef: 'main' },
+      },
+      Date.now(),
+    );
+    expect(await scene.outcome(scene.comment('!testme --extra-tests'))).toEqual({
+      kind: 'reply',
+      reply: { about: 'too-many', limit: 1, runs: [elsewhere.id] },
+    });
     expect(await verdicts()).toEqual([null]);
   });
 });

@@ -1,7 +1,7 @@
 import type { RunRecord } from '@cc-ci/shared/contract/run';
 import { newRun } from '@cc-ci/shared/runs/new-run';
 import { describe, expect, it } from 'vitest';
-import { runsToStop } from '../src/stopping.ts';
+import { runsElsewhere, runsToStop } from '../src/stopping.ts';
 
 const word = { at: 5_000, commentId: 50, by: 'ana' };
 const request: RunRecord['request'] = {
@@ -37,5 +37,23 @@ describe('a run is stopped by a word', () => {
     ['also where this very word did before', run(comment(40, 4_000), wish('ana', 5_100)), true],
   ])('%s', (_, each, meant) => {
     expect(runsToStop([each], word)).toHaveLength(meant ? 1 : 0);
+  });
+});
+
+describe('what somebody has elsewhere', () => {
+  const elsewhere = (change: Partial<RunRecord>, by: string | null = 'Ana'): RunRecord => {
+    const own = run(comment(40, 4_000), { subject: 'pull-3-8', ...change });
+    return { ...own, request: { ...own.request, by } };
+  };
+
+  it.each<[what: string, run: RunRecord, counts: boolean]>([
+    ['is what waits or runs for another pull request', elsewhere({}), true],
+    ['is not what is over', elsewhere({ state: 'ended' }), false],
+    ['is not what was told to stop', elsewhere({ wish: { stop: 'cancelled', why: 'asked', by: 'ana', at: 1 } }), false],
+    ['is not what the request takes the place of', elsewhere({ subject: 'pull-3-7' }), false],
+    ['is not what others asked for', elsewhere({}, 'boris'), false],
+    ['is not what nobody asked for', elsewhere({}, null), false],
+  ])('%s', (_, each, counts) => {
+    expect(runsElsewhere([each], 'ana', 'pull-3-7')).toHaveLength(counts ? 1 : 0);
   });
 });

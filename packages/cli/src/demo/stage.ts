@@ -132,6 +132,8 @@ function settingsFor(
     forge: { url: forgeUrl },
     enrol: { owners: [organisation] },
     trigger: { poll_seconds: 1 },
+    // One member asks for all of it.
+    people: { runs_per_person: 100 },
     deploy: {
       driver: 'swarm',
       apps_domain: `${instance}.test`,

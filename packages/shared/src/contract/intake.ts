@@ -15,6 +15,8 @@ export const Reply = z.discriminatedUnion('about', [
   /** A word to stop, by somebody whose word does not. */
   z.object({ about: z.literal('not-a-member'), organisation: z.string(), visibility: z.enum(['all', 'public-only']) }),
   z.object({ about: z.literal('nothing-to-stop') }),
+  /** Its author has as many runs waiting or going on as one person may have. */
+  z.object({ about: z.literal('too-many'), limit: z.int().positive(), runs: z.array(RunId) }),
   /** What was going on at that moment: here, and on all of cc-ci. */
   z.object({
     about: z.literal('status'),

@@ -27,7 +27,11 @@ const Enrol = section({
 
 const People = section({
   allow: z.array(z.string()).default([]).describe('Logins that may start runs without being members'),
-  runs_per_person: z.int().positive().default(5).describe('Runs that one person may have waiting or running (not yet heeded)'),
+  runs_per_person: z
+    .int()
+    .positive()
+    .default(5)
+    .describe('Pull requests of which one person may have runs waiting or going on at the same time'),
   ignore: z.array(z.string()).default([]).describe('Logins of other bots, whose comments are never commands'),
 });
 

@@ -36,6 +36,8 @@ export function replyText(reply: Reply, author: IntakeRecord['author'], facts: R
       return notAMember(reply);
     case 'nothing-to-stop':
       return `Nothing of this pull request runs or waits, so there is nothing to stop.`;
+    case 'too-many':
+      return tooMany(reply, facts);
     case 'status':
       return status(reply, facts);
     case 'already':
@@ -93,6 +95,14 @@ function outsider(
 function notAMember({ organisation, visibility }: Extract<Reply, { about: 'not-a-member' }>): string {
   const unseen = ' If you are one: I can see public memberships only, so make yours public.';
   return `Only members of ${code(organisation)} stop a run. Nothing was stopped.${visibility === 'public-only' ? unseen : ''}`;
+}
+
+function tooMany({ limit, runs }: Extract<Reply, { about: 'too-many' }>, { publicUrl, triggerWord }: ReplyFacts): string {
+  const theirs = listing(runs.map((id) => `[${code(id)}](${runUrl(publicUrl, id)})`));
+  return (
+    `You have as many runs waiting or going on as one person may have here (${limit}): ${theirs}. I have not started another.\n` +
+    `When one of them is over, comment ${code(triggerWord)} once more.`
+  );
 }
 
 function status({ here, running, waiting, runners }: Extract<Reply, { about: 'status' }>, { publicUrl }: ReplyFacts): string {

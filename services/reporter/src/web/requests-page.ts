@@ -80,5 +80,6 @@ const reasons: Record<Reply['about'], string> = {
   already: 'the same test was on its way already',
   'not-a-member': 'they are no member',
   'nothing-to-stop': 'there was nothing to stop',
+  'too-many': 'they had as many runs as one person may have',
   status: 'they asked how things are',
 };
