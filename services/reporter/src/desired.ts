@@ -1,6 +1,7 @@
 import type { IntakeRecord } from '@cc-ci/shared/contract/intake';
 import { replyMarker, runMarker } from '@cc-ci/shared/contract/report';
 import type { RunRecord } from '@cc-ci/shared/contract/run';
+import { isWhole } from '@cc-ci/shared/runs/flags';
 import type { Usual } from './history.ts';
 import type { Desired, ReactionName, WantedStatus } from './plan.ts';
 import { progressComment, replyComment, resultComment } from './render/comment.ts';
@@ -89,7 +90,7 @@ function resultReaction({ verdict }: RunRecord): ReactionName[] {
 
 /** Only a full run may change what the commit shows. */
 function isPublished({ request }: RunRecord): boolean {
-  return request.flags.stages === null && !request.flags.quick;
+  return isWhole(request.flags);
 }
 
 function statusOf(run: RunRecord, publicUrl: string): [string, WantedStatus] {

@@ -1,6 +1,7 @@
 import { type Command, type CommandName, commands, defaultTriggerWord } from '@cc-ci/shared/contract/commands';
 import { builtTiers, type Tier } from '@cc-ci/shared/contract/glossary';
 import { Sha } from '@cc-ci/shared/contract/ids';
+import { readStages } from '@cc-ci/shared/runs/flags';
 import { nearest } from '@cc-ci/shared/service/nearest';
 import { ownWords } from './own-words.ts';
 
@@ -71,20 +72,21 @@ function readFlags(name: CommandName, commit: Sha | null, flags: readonly string
   }
   if (!command.built) return { kind: 'not-yet', what: inWord(command.usage, word) };
   if (name === 'help' || name === 'cancel' || name === 'status') return { kind: name };
-  const stages = readStages(flags, line, word);
+  const stages = stagesAmong(flags, line, word);
   if (stages !== null && 'kind' in stages) return stages;
   return { kind: 'run', commit, extraTests: all.some((typed) => typed.toLowerCase() === 'extra-tests'), stages };
 }
 
 /** The steps of `--stages=a,b`, each once and in their order; null where it is not among the flags. */
-function readStages(flags: readonly string[], line: string, word: string): readonly Tier[] | null | Mistake {
+function stagesAmong(flags: readonly string[], line: string, word: string): readonly Tier[] | null | Mistake {
   const given = flags.findLast((flag) => /^--stages(?:=|$)/i.test(flag));
   if (given === undefined) return null;
-  const names = given.slice('--stages='.length).toLowerCase().split(',');
-  const wrong = names.find((name) => !builtTiers.some((tier) => tier === name));
-  if (wrong === undefined) return builtTiers.filter((tier) => names.includes(tier));
-  const meant = nearest(wrong, builtTiers);
-  const asked = meant === undefined ? null : `${word} --stages=${names.map((name) => (name === wrong ? meant : name)).join(',')}`;
+  const text = given.slice('--stages='.length).toLowerCase();
+  const stages = readStages(text);
+  if (!('wrong' in stages)) return stages;
+  const { wrong, meant } = stages;
+  const right = text.split(',').map((name) => (name === wrong ? meant : name));
+  const asked = meant === undefined ? null : `${word} --stages=${right.join(',')}`;
   return mistake(line, `The steps are ${builtTiers.join(', ')}.`, asked);
 }
 

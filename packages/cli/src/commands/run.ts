@@ -7,10 +7,9 @@ import { startRedis } from '@cc-ci/machine/redis';
 import { examineRunnerHost, RUNNER_GRACE_MS } from '@cc-ci/runner/service';
 import { builtTiers, type Tier } from '@cc-ci/shared/contract/glossary';
 import type { RunRecord, RunRequest } from '@cc-ci/shared/contract/run';
-import { flagsOf } from '@cc-ci/shared/runs/flags';
+import { flagsOf, readStages } from '@cc-ci/shared/runs/flags';
 import { resultsOf } from '@cc-ci/shared/runs/results';
 import { exitCodes } from '@cc-ci/shared/service/errors';
-import { nearest } from '@cc-ci/shared/service/nearest';
 import { untilStopped } from '@cc-ci/shared/service/shutdown';
 import { type Command, InvalidArgumentError } from 'commander';
 import { readRunConfig } from '../config.ts';
@@ -21,7 +20,7 @@ import { beTheOnlyOne } from '../local/only-one.ts';
 import { resolveCommit } from '../local/resolve.ts';
 import { endingLines, showRun } from '../local/run-view.ts';
 import { takeSnapshot } from '../local/snapshot.ts';
-import { readTarget } from '../local/target.ts';
+import { readTarget, type Target } from '../local/target.ts';
 
 interface RunOptions {
   readonly stages?: readonly Tier[];
@@ -47,7 +46,7 @@ export function addRun(ccci: Command): void {
     .command('run')
     .description('test a recipe on this host: a folder with what is not committed yet, or a commit of a repository')
     .argument('<recipe>', 'a folder (./hedgedoc), a recipe with a commit (hedgedoc@4be91c07), or the address of its repository')
-    .option('--stages <steps>', 'only these steps and what they stand on, e.g. install,upgrade', readStages)
+    .option('--stages <steps>', 'only these steps and what they stand on, e.g. install,upgrade', stagesTyped)
     .option('--extra-tests', 'the extra tests too', false)
     .option('-v, --verbose', 'also what the app and its tests say', false)
     .option('--json', 'print the results as one line of JSON, and nothing else', false)
@@ -87,12 +86,7 @@ async function run(recipe: string, options: RunOptions, opened: AsyncDisposableS
   return exitCodeOf(record);
 }
 
-async function testedOf(
-  target: ReturnType<typeof readTarget>,
-  scratch: string,
-  say: (text: string) => void,
-  stop: AbortSignal,
-): Promise<Tested> {
+async function testedOf(target: Target, scratch: string, say: (text: string) => void, stop: AbortSignal): Promise<Tested> {
   if (target.kind === 'repository') {
     const commit = await resolveCommit(target.url, target.wanted, stop);
     return { cloneUrl: target.url, recipe: target.recipe, commit, name: commit.slice(0, 8) };
@@ -134,11 +128,10 @@ async function privateRedis(
 }
 
 /** @param text as typed: `install,upgrade` */
-function readStages(text: string): Tier[] {
-  const names = text.toLowerCase().split(',');
-  const wrong = names.find((name) => !builtTiers.some((tier) => tier === name));
-  if (wrong === undefined) return builtTiers.filter((tier) => names.includes(tier));
-  const meant = nearest(wrong, builtTiers);
+function stagesTyped(text: string): Tier[] {
+  const stages = readStages(text);
+  if (!('wrong' in stages)) return stages;
+  const { wrong, meant } = stages;
   throw new InvalidArgumentError(
     `There is no step \`${wrong}\`${meant === undefined ? '' : `; did you mean \`${meant}\`?`} The steps are ${builtTiers.join(', ')}.`,
   );

@@ -1,5 +1,6 @@
 import type { Tier } from '../contract/glossary.ts';
 import type { Before, Cause, Earlier, RunRecord } from '../contract/run.ts';
+import { isWhole } from './flags.ts';
 
 /** A verdict about a commit that is about to be written down. */
 export interface Ending {
@@ -21,7 +22,7 @@ export function beforeOf(run: RunRecord, ending: Ending, earlier: readonly RunRe
 
 /** Only the head of the branch itself, tested whole: what somebody proposes for it is not the branch yet. */
 function isOfBranch({ pull, branch, flags }: RunRecord['request'], name: string | undefined): boolean {
-  return pull === null && branch !== undefined && branch === name && flags.stages === null && !flags.quick;
+  return pull === null && branch !== undefined && branch === name && isWhole(flags);
 }
 
 /** Whether one of the two failed at a step that the other passed. */

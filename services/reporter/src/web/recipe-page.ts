@@ -8,7 +8,7 @@ import { toReachTop } from '../render/findings.ts';
 import { levelWords } from '../render/level.ts';
 import { nextStep } from '../render/next-step.ts';
 import { type Html, type Page, sentence } from './layout.ts';
-import { isWhole, publishedRun } from './published.ts';
+import { isPublishable, publishedRun } from './published.ts';
 import { runTable } from './run-table.ts';
 import { colour, standing } from './verdict.ts';
 
@@ -28,7 +28,7 @@ export interface RecipeFacts {
 export function recipePage({ recipe, recent, shown, next, now }: RecipeFacts): Page {
   const { repo, cloneUrl, defaultBranch } = recipe;
   const known = publishedRun(recent, recipe);
-  const history = recent.filter((run) => isWhole(run) || (run.standIns && run.level !== null)).slice(0, BARS);
+  const history = recent.filter((run) => isPublishable(run) || (run.standIns && run.level !== null)).slice(0, BARS);
   return {
     title: `${repo.name}: ${known ? standing(known) : 'not tested yet'}`,
     body: html`

@@ -1,6 +1,7 @@
 import { tiers, verdicts } from '@cc-ci/shared/contract/glossary';
 import { RunId, Sha } from '@cc-ci/shared/contract/ids';
 import type { RunRecord } from '@cc-ci/shared/contract/run';
+import { isWhole } from '@cc-ci/shared/runs/flags';
 import { z } from 'zod';
 import { runUrl } from '../render/links.ts';
 
@@ -44,7 +45,7 @@ export function summaryOf(run: RunRecord, publicUrl: string): RunSummary {
     reason: cause?.sentence ?? null,
     level: run.level,
     amber: run.amber,
-    partial: request.flags.stages !== null || request.flags.quick,
+    partial: !isWhole(request.flags),
     stand_ins: run.standIns,
     asked: new Date(run.createdAt).toISOString(),
     finished: endedAt === null ? null : new Date(endedAt).toISOString(),
