@@ -40,6 +40,7 @@ const DRAIN_LOOK_MS = 1_000;
 /** All of a runner's disposing ends within this; a service manager has to wait longer. Milliseconds. */
 export const RUNNER_GRACE_MS = STOP_MS + 15_000;
 
+export { readReferences } from './checkout.ts';
 export { examineRunnerHost } from './doctor.ts';
 
 export interface RunnerOptions extends ServiceOptions {

@@ -1,3 +1,4 @@
+import { readReferences } from '@cc-ci/runner/service';
 import { exitCodes } from '@cc-ci/shared/service/errors';
 import { execa } from 'execa';
 
@@ -32,14 +33,11 @@ export async function resolveCommit(url: string, wanted: string | undefined, sig
 
 /** @param listing what `git ls-remote` prints */
 export function commitIn(listing: string, wanted: string | undefined): string | undefined {
-  const references = new Map(
-    listing.split('\n').flatMap((line) => (line ? [line.split('\t').toReversed() as [string, string]] : [])),
-  );
-  if (wanted === undefined) return references.get('HEAD');
-  // `name^{}` is what an annotated tag stands for.
-  const names = [`refs/tags/${wanted}^{}`, `refs/tags/${wanted}`, `refs/heads/${wanted}`, wanted];
-  const named = names.map((name) => references.get(name)).find((sha) => sha !== undefined);
+  const { commits } = readReferences(listing);
+  if (wanted === undefined) return commits.get('HEAD');
+  const names = [`refs/tags/${wanted}`, `refs/heads/${wanted}`, wanted];
+  const named = names.map((name) => commits.get(name)).find((sha) => sha !== undefined);
   if (named !== undefined || !SHORT.test(wanted)) return named;
-  const starting = new Set([...references.values()].filter((sha) => sha.startsWith(wanted)));
+  const starting = new Set([...commits.values()].filter((sha) => sha.startsWith(wanted)));
   return starting.size === 1 ? [...starting][0] : undefined;
 }
