@@ -6,6 +6,7 @@ import type { Enrolled } from '@cc-ci/shared/contract/enrolled';
 import { pullSubject, Sha } from '@cc-ci/shared/contract/ids';
 import type { RunJob } from '@cc-ci/shared/contract/queues';
 import type { RunRecord, RunRequest } from '@cc-ci/shared/contract/run';
+import { enrolledAs } from '@cc-ci/shared/runs/enrolled';
 import type { RunStore } from '@cc-ci/shared/runs/store';
 import { HttpRefusal } from '@cc-ci/shared/service/http-refusal';
 import type { FastifyInstance } from 'fastify';
@@ -52,8 +53,7 @@ export async function serveApi(app: FastifyInstance, parts: ApiParts): Promise<v
 
 /** The request as it is recorded. Throws HttpRefusal where it is for nothing that may be tested. */
 async function requestOf(asked: ApiRequest, key: string, { enrolled, forge }: ApiParts): Promise<RunRequest> {
-  const wanted = asked.repository.toLowerCase();
-  const found = (await enrolled()).find(({ repo }) => `${repo.owner}/${repo.name}`.toLowerCase() === wanted);
+  const found = enrolledAs(asked.repository, await enrolled());
   if (!found)
     throw new HttpRefusal(
       422,

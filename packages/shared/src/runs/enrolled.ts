@@ -15,3 +15,9 @@ export async function readEnrolled(redis: Redis, instance: string): Promise<Enro
   const all = Object.values(await redis.hgetall(keysOf(instance).enrolled)).map((text) => Enrolled.parse(JSON.parse(text)));
   return all.sort((a, b) => a.repo.name.localeCompare(b.repo.name));
 }
+
+/** The recipe of this name, `owner/name` as forges compare it: without case. */
+export function enrolledAs(name: string, all: readonly Enrolled[]): Enrolled | undefined {
+  const wanted = name.toLowerCase();
+  return all.find(({ repo }) => `${repo.owner}/${repo.name}`.toLowerCase() === wanted);
+}

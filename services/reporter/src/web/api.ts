@@ -1,5 +1,6 @@
 import type { Enrolled } from '@cc-ci/shared/contract/enrolled';
 import type { RunRecord } from '@cc-ci/shared/contract/run';
+import { enrolledAs } from '@cc-ci/shared/runs/enrolled';
 import { RunCursor, type RunStore } from '@cc-ci/shared/runs/store';
 import { HttpRefusal } from '@cc-ci/shared/service/http-refusal';
 import type { FastifyInstance } from 'fastify';
@@ -81,8 +82,7 @@ function understood(query: unknown): RunsQuery {
 
 /** Its id; one that is not there, or not for whoever asks, answers in the same words. Throws HttpRefusal. */
 function repoOf(name: string, recipes: readonly Enrolled[], showsPrivate: boolean): number {
-  const wanted = name.toLowerCase();
-  const found = recipes.find((each) => `${each.repo.owner}/${each.repo.name}`.toLowerCase() === wanted);
+  const found = enrolledAs(name, recipes);
   if (!found || (found.private && !showsPrivate)) throw new HttpRefusal(404, `${name} is no recipe that is tested here.`);
   return found.repo.id;
 }
