@@ -104,8 +104,9 @@ async function publish(
 async function compared(
   run: RunRecord,
   { as, cause }: Extract<Ending, { as: Verdict }>,
-  store: Pick<RunStore, 'ofRepo'>,
+  store: Pick<RunStore, 'page'>,
 ): Promise<Before | null> {
   if (as !== 'passed' && as !== 'failed') return null;
-  return beforeOf(run, { verdict: as, cause }, await store.ofRepo(run.request.repo.id, RUNS_COMPARED));
+  const { runs } = await store.page(run.request.repo.id, undefined, RUNS_COMPARED);
+  return beforeOf(run, { verdict: as, cause }, runs);
 }

@@ -14,7 +14,7 @@ import type { HostProxy } from './probe.ts';
 export interface Workshop {
   readonly settings: Settings;
   readonly deployer: Deployer;
-  readonly store: Pick<RunStore, 'apply' | 'ofRepo'>;
+  readonly store: Pick<RunStore, 'apply' | 'page'>;
   readonly ledger: Pick<Ledger, 'expect'>;
   readonly disk: Disk;
   readonly proxy: HostProxy;

@@ -28,10 +28,8 @@ export interface RunStore {
   open(): Promise<RunRecord[]>;
   /** Runs of one subject, oldest first. */
   ofSubject(subject: Subject): Promise<RunRecord[]>;
-  /** Runs of one repository, whoever asked for them, the newest first. */
-  ofRepo(repo: number, count: number): Promise<RunRecord[]>;
   /**
-   * A page of runs, the newest first, which does not shift when others are added.
+   * A page of runs, whoever asked for them, the newest first, which does not shift when others are added.
    * @param of a repository by its id; undefined: all
    * @param after the cursor that the page before gave; undefined: from the newest on
    */
@@ -200,7 +198,6 @@ export function openRunStore(
         next: end !== undefined && wanted.length > count ? `${end.at}-${end.id}` : null,
       };
     },
-    ofRepo: async (repo, count) => readAll(await redis.zrevrange(keys.runsOfRepo(repo), 0, count - 1)),
     recent: async (count) => readAll(await redis.zrevrange(keys.runs, 0, count - 1)),
     async changed() {
       const flat = await redis.zrange(keys.changed, 0, '-1', 'WITHSCORES');

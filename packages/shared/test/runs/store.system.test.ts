@@ -119,8 +119,8 @@ describe('the store of runs', () => {
     const { run: older } = await runs.create({ ...another(), repo }, 5_000);
     const { run: newer } = await runs.create({ ...another(), repo, pull: null }, 6_000);
     await runs.create(another(), 7_000);
-    expect((await runs.ofRepo(repo.id, 9)).map(({ id }) => id)).toEqual([newer.id, older.id]);
-    expect((await runs.ofRepo(repo.id, 1)).map(({ id }) => id)).toEqual([newer.id]);
+    expect((await runs.page(repo.id, undefined, 9)).runs.map(({ id }) => id)).toEqual([newer.id, older.id]);
+    expect((await runs.page(repo.id, undefined, 1)).runs.map(({ id }) => id)).toEqual([newer.id]);
   });
 
   it('gives runs in pages that do not shift, also those of one moment', async () => {

@@ -3,7 +3,7 @@ import { RunId } from '@cc-ci/shared/contract/ids';
 import type { RunRecord } from '@cc-ci/shared/contract/run';
 import type { Settings } from '@cc-ci/shared/contract/settings';
 import { z } from 'zod';
-import { recipeOf } from './recipe-routes.ts';
+import { RecipeParams, recipeOf } from './recipe-routes.ts';
 
 export interface AccessParts {
   readonly access: Settings['dashboard']['access'];
@@ -16,11 +16,11 @@ const Params = z.object({ id: RunId });
 /** Whether what is asked for is only for those who have signed in: everything, where the settings say so, else what is private on the forge. */
 export async function needsSignIn(params: unknown, { access, read, enrolled }: AccessParts): Promise<boolean> {
   if (access === 'token') return true;
-  const recipes = await enrolled();
-  if (recipeOf(params, recipes)?.private) return true;
-  const asked = Params.safeParse(params);
+  const [recipe, asked] = [RecipeParams.safeParse(params), Params.safeParse(params)];
+  // Most of what is asked for is about no single run or recipe.
+  if (recipe.success) return recipeOf(recipe.data, await enrolled())?.private ?? false;
   const run = asked.success ? await read(asked.data.id) : undefined;
-  return run !== undefined && isPrivate(run, recipes);
+  return run !== undefined && isPrivate(run, await enrolled());
 }
 
 /**

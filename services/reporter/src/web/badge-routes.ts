@@ -8,7 +8,7 @@ import type { Html } from './layout.ts';
 import { publishedRun } from './published.ts';
 
 export interface BadgeParts {
-  readonly runs: Pick<RunStore, 'ofRepo'>;
+  readonly runs: Pick<RunStore, 'page'>;
   readonly enrolled: () => Promise<readonly Enrolled[]>;
 }
 
@@ -26,7 +26,7 @@ export function serveBadges(app: FastifyInstance, { runs, enrolled }: BadgeParts
     const found = (await enrolled()).find(
       ({ repo, private: isHidden }) => !isHidden && repo.name === recipe && (owner === undefined || repo.owner === owner),
     );
-    const run = found && publishedRun(await runs.ofRepo(found.repo.id, RUNS_LOOKED_AT), found);
+    const run = found && publishedRun((await runs.page(found.repo.id, undefined, RUNS_LOOKED_AT)).runs, found);
     return sendBadge(request, reply, badgeSvg(badgeOf(run), recipe));
   };
   app.get('/badge/:recipe(^[\\w.-]+).svg', badge);

@@ -7,7 +7,7 @@ import { sendPage } from './layout.ts';
 import { recipePage } from './recipe-page.ts';
 
 export interface RecipeParts {
-  readonly runs: Pick<RunStore, 'page' | 'ofRepo'>;
+  readonly runs: Pick<RunStore, 'page'>;
   readonly enrolled: () => Promise<readonly Enrolled[]>;
 }
 
@@ -23,22 +23,23 @@ const Query = z.object({ after: RunCursor.optional().catch(undefined) });
 /** The page of each recipe. Who may see it was decided before. */
 export function serveRecipes(app: FastifyInstance, { runs, enrolled }: RecipeParts): void {
   app.get('/recipes/:owner/:recipe', async (request, reply) => {
-    const found = recipeOf(request.params, await enrolled());
+    const found = recipeOf(RecipeParams.parse(request.params), await enrolled());
     if (!found) return sendPage(reply, unknownRecipe());
     const { after } = Query.parse(request.query);
-    const [recent, page] = await Promise.all([
-      runs.ofRepo(found.repo.id, RUNS_LOOKED_AT),
+    const [newest, page] = await Promise.all([
+      runs.page(found.repo.id, undefined, RUNS_LOOKED_AT),
       runs.page(found.repo.id, after, RUNS_SHOWN),
     ]);
-    return sendPage(reply, recipePage({ recipe: found, recent, shown: page.runs, next: page.next, now: Date.now() }));
+    return sendPage(
+      reply,
+      recipePage({ recipe: found, recent: newest.runs, shown: page.runs, next: page.next, now: Date.now() }),
+    );
   });
 }
 
 /** The recipe that an address names; undefined where it names none that is watched. */
-export function recipeOf(params: unknown, enrolled: readonly Enrolled[]): Enrolled | undefined {
-  const asked = RecipeParams.safeParse(params);
-  if (!asked.success) return undefined;
-  return enrolled.find(({ repo }) => repo.owner === asked.data.owner && repo.name === asked.data.recipe);
+export function recipeOf(asked: z.infer<typeof RecipeParams>, enrolled: readonly Enrolled[]): Enrolled | undefined {
+  return enrolled.find(({ repo }) => repo.owner === asked.owner && repo.name === asked.recipe);
 }
 
 function unknownRecipe() {
