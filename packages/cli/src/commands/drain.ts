@@ -6,7 +6,6 @@ import { openRunStore } from '@cc-ci/shared/runs/store';
 import { exitCodes } from '@cc-ci/shared/service/errors';
 import { untilStopped } from '@cc-ci/shared/service/shutdown';
 import type { Command } from 'commander';
-
 import { COMMAND, openRecords, type Records } from '../records.ts';
 
 interface DrainOptions {

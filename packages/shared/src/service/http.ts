@@ -23,9 +23,11 @@ export interface HttpOptions {
 
 /** Webhooks with long comments fit; nobody sends us files. */
 const BODY_LIMIT_BYTES = 1024 * 1024;
-const UNAUTHORIZED = 401;
 /** A client that is slower than this with its request holds a connection for nothing. */
 const REQUEST_TIMEOUT_MS = 30_000;
+const UNAUTHORIZED = 401;
+/** Two names for one question: without Redis nothing can be served. */
+const HEALTH_PATHS = ['/healthz', '/readyz'];
 
 /**
  * Serves a service's routes, `/healthz` and `/readyz` beside them. An error that carries a `statusCode` from 400 to 499, or 503, answers
@@ -46,10 +48,9 @@ export async function openHttp({ service, host, port, log, redis, routes }: Http
   app.setNotFoundHandler(async (request, reply) => problem(reply, 404, `There is nothing at ${where(request).path}.`));
   app.addHook('onResponse', async (request, reply) => {
     const facts = { ...where(request), status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
-    log[/^\/(?:healthz|readyz)$/.test(request.routeOptions.url ?? '') ? 'debug' : 'info'](facts, 'request');
+    log[HEALTH_PATHS.some((path) => path === request.routeOptions.url) ? 'debug' : 'info'](facts, 'request');
   });
-  // Two names for one question: without Redis nothing can be served.
-  for (const path of ['/healthz', '/readyz'])
+  for (const path of HEALTH_PATHS)
     app.get(path, async (_request, reply) => {
       const answers = redis.answers();
       return reply

@@ -7,7 +7,7 @@ import { runUrl } from './links.ts';
 
 /** What decides the sentences about earlier runs. */
 export interface Comparison {
-  readonly run: Pick<RunRecord, 'verdict' | 'cause' | 'before' | 'level'>;
+  readonly run: Pick<RunRecord, 'verdict' | 'cause' | 'before'>;
   readonly publicUrl: string;
 }
 

@@ -35,7 +35,7 @@ export function replyText(reply: Reply, author: IntakeRecord['author'], facts: R
     case 'not-a-member':
       return notAMember(reply);
     case 'nothing-to-stop':
-      return `Nothing of this pull request runs or waits, so there is nothing to stop.`;
+      return 'Nothing of this pull request runs or waits, so there is nothing to stop.';
     case 'too-many':
       return tooMany(reply, facts);
     case 'status':

@@ -94,7 +94,8 @@ async function servePages(app: FastifyInstance, { settings, redis: { client }, r
     );
   });
 
-  app.get('/api/openapi.json', () => openApi());
+  const description = openApi();
+  app.get('/api/openapi.json', () => description);
   serveApi(app, { runs, enrolled, showsPrivate, publicUrl: dashboard.public_url });
   serveRecipes(app, { runs, enrolled });
   serveOverviews(app, { settings, redis: { client }, runs, enrolled });

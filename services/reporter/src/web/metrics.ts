@@ -1,5 +1,5 @@
 import { verdicts } from '@cc-ci/shared/contract/glossary';
-import type { Heartbeat } from '@cc-ci/shared/contract/heartbeat';
+import { Heartbeat } from '@cc-ci/shared/contract/heartbeat';
 import type { RunRecord } from '@cc-ci/shared/contract/run';
 import type { Counts } from '@cc-ci/shared/service/queues';
 
@@ -31,7 +31,6 @@ export function metricsText(facts: MetricsFacts): string {
   const sum = (of: (beat: Heartbeat) => number): number => runners.reduce((total, beat) => total + of(beat), 0);
   const states = ['queued', 'running'] as const;
   const leftovers = open.filter(({ attempts }) => attempts.some(({ cleanup }) => cleanup.state === 'remaining'));
-  const services = ['trigger', 'runner', 'reporter', 'infra'] as const;
   const ended = verdicts.flatMap((verdict): Sample[] => {
     const last = recent.find((run) => run.verdict === verdict);
     return last?.endedAt ? [[{ verdict }, last.endedAt / 1000]] : [];
@@ -47,7 +46,7 @@ export function metricsText(facts: MetricsFacts): string {
     gauge(
       'services_up',
       'Processes that live, by service',
-      services.map((service) => [{ service }, alive.filter((beat) => beat.service === service).length]),
+      Heartbeat.shape.service.options.map((service) => [{ service }, alive.filter((beat) => beat.service === service).length]),
     ),
     gauge('places', 'Runs that all runners together carry out at the same time', [[{}, sum(({ capacity }) => capacity ?? 0)]]),
     gauge('places_taken', 'Of these, how many are taken', [[{}, sum(({ running }) => running.length)]]),

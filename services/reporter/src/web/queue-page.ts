@@ -21,15 +21,19 @@ export interface QueueFacts {
 /** The page of who can run what, what runs, and what waits. */
 export function queuePage({ queue, isHidden, now }: QueueFacts): Page {
   const { hosts, running, waiting } = queue;
-  const row = (run: RunView): Html => runRow(run, isHidden(run), now);
+  const runTable = (runs: readonly RunView[]): Html =>
+    table(
+      ['Recipe', 'Commit', 'Host', 'Step', 'For', 'Now'],
+      runs.map((run) => runRow(run, isHidden(run), now)),
+    );
   return {
     title: `${counted(running.length, 'runs')} going on, ${waiting.length} waiting`,
     body: html`
       <h1>${counted(running.length, 'runs')} going on, ${waiting.length} waiting</h1>
       <h2>Running</h2>
-      ${running.length === 0 ? html`<p>Nothing runs.</p>` : table(['Recipe', 'Commit', 'Host', 'Step', 'For', 'Now'], running.map(row))}
+      ${running.length === 0 ? html`<p>Nothing runs.</p>` : runTable(running)}
       <h2>Waiting, in the order in which they are taken</h2>
-      ${waiting.length === 0 ? html`<p>Nothing waits.</p>` : table(['Recipe', 'Commit', 'Host', 'Step', 'For', 'Now'], waiting.map(row))}
+      ${waiting.length === 0 ? html`<p>Nothing waits.</p>` : runTable(waiting)}
       <h2>Hosts</h2>
       ${hosts.length === 0 ? html`<p class="failed">No runner is up: what is asked for waits until one comes.</p>` : table(['Host', 'Places', 'Runs'], hosts.map(hostRow))}
     `,

@@ -2,7 +2,7 @@ import type { IntakeRecord, Reply } from '@cc-ci/shared/contract/intake';
 import { duration } from '@cc-ci/shared/service/duration';
 import { html } from 'hono/html';
 import { dateAndClock } from '../render/duration.ts';
-import { shortCommit } from '../render/links.ts';
+import { pageUrl, shortCommit } from '../render/links.ts';
 import { type Html, link, type Page } from './layout.ts';
 import type { OpenRequest } from './open-requests.ts';
 import { table } from './table.ts';
@@ -21,7 +21,7 @@ export interface RequestsFacts {
 export function requestsPage({ open, refused, forgeUrl, now }: RequestsFacts): Page {
   const pullLink = ({ repo, pull }: IntakeRecord): Html => {
     const name = `${repo.name} #${pull ?? '?'}`;
-    return link(`${forgeUrl.replace(/\/+$/, '')}/${repo.owner}/${repo.name}/pulls/${pull}`, name);
+    return link(pageUrl(forgeUrl, `${repo.owner}/${repo.name}/pulls/${pull}`), name);
   };
   return {
     title: open.length === 0 ? 'No request waits' : `${open.length} waiting for a member`,
